@@ -28,6 +28,7 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
 
     public RecipientExplanation Write(Decision decision, Finding finding, InputKind kind)
     {
+        var mask = finding.Address is { } address && AddressMask.IsMasked(address) && AddressMask.NamesDomain(address) ? address : null;
         finding = Known(finding, decision, kind);
         var (cause, basis) = CauseSet.Default.Select(decision, finding.Statements, ref _steps);
         cause = CauseSet.Default.ForSituation(cause, decision.Step, finding);
@@ -69,7 +70,7 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
         shown = TestCommands.AddTo(shown, cause?.Id);
         var retry = Retry(decision, finding, cause);
         var actor = reportsNothing && finding.Statements.Any(statement => statement.Text.Any(char.IsLetter)) ? Actor.None
-            : ActorOf(decision, finding, cause, retry);
+            : ActingParty.Of(decision, finding, cause, retry, shown);
         var text = texts.TextFor(decision.Reason);
         var context = ContextOf(decision, finding, audience, (actor, retry.By)) with
         {
@@ -80,7 +81,7 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
         {
             // At a refused login no recipient is known yet: a single address is the login.
             Address = reportsNothing || (finding.IsAddressGuessed && decision.Reason == Reason.AuthenticationFailed) ? null
-                : finding.Address,
+                : finding.Address ?? mask,
             Code = decision.Reply,
             Enhanced = decision.Enhanced,
             Reason = decision.Reason,
@@ -204,28 +205,6 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
         : FaultChoice.Select(Faults, cause, decision, finding) is { } fault ? (fault, null)
         : FaultChoice.IsSymptom(cause, decision, finding) ? (null, SuspectLine.Find(Text, finding))
         : default;
-
-    private static Actor ActorOf(Decision decision, Finding finding, Cause? cause, RetryAdvice retry)
-    {
-        if (cause is { Actor: { } side } && (RefusingSide.Causes.Contains(cause.Id)
-            || (decision.Reason == Reason.Unknown && Unfinished.Causes.Contains(cause.Id))))
-        {
-            return side;
-        }
-
-        if (finding.IsByService && ReasonDefaults.IsBetweenServers(decision.Reason))
-        {
-            return retry.By == RetryParty.Server ? Actor.None : Actor.ReceiverOperator;
-        }
-
-        var actor = decision.Actor ?? cause?.Actor
-            ?? (decision.Reason == Reason.Unknown && decision.Temporary && !finding.IsWithoutQueue ? Actor.None
-                : ReasonDefaults.ActorOf(decision.Reason));
-        return finding.IsWithoutQueue
-            && ((actor == Actor.SenderOperator && ReasonDefaults.IsAboutSettings(decision.Reason))
-                || (actor == Actor.ReceiverOperator && cause?.Actor == Actor.Sender))
-            ? Actor.Sender : actor;
-    }
 
     /// <summary>Adds the values that only the texts need: the code, and the words to pass on.</summary>
     private Dictionary<string, string> WithCode(

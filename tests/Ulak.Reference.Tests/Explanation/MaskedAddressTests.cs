@@ -18,11 +18,12 @@ public sealed class MaskedAddressTests
         Assert.Equal(isMasked, AddressMask.IsMasked(address));
 
     [Fact]
-    public void A_masked_address_names_no_recipient()
+    public void A_masked_address_shows_which_recipient_it_was_and_stands_in_no_step()
     {
         var recipient = Assert.Single(Explainer.Explain("550 5.1.1 <****@example.cn>: User unknown").Recipients);
 
-        Assert.Null(recipient.Address);
+        Assert.Equal("****@example.cn", recipient.Address);
+        Assert.False(recipient.Values.ContainsKey("address"));
         Assert.DoesNotContain("****", string.Join(' ', recipient.Steps), StringComparison.Ordinal);
     }
 

@@ -21,8 +21,11 @@ internal sealed record CauseEntry
     /// <summary>Further reasons under which it may be selected.</summary>
     public IReadOnlyList<string> Reasons { get; set; } = [];
 
-    /// <summary>Who acts, if it differs from the reason's default.</summary>
+    /// <summary>Who acts before the reader is known, if it differs from the reason's default.</summary>
     public string? Actor { get; init; }
+
+    /// <summary>What has to change, in place of the actor, if the reason and the actor do not determine it.</summary>
+    public string? Change { get; init; }
 
     /// <summary><c>by-itself</c> or <c>after-change</c>, if the codes do not decide it.</summary>
     public string? Retry { get; init; }

@@ -8,7 +8,7 @@ using Ulak.Reference.Json;
 namespace Ulak.Reference.Explanation.Causes;
 
 /// <summary>A cause, ready to be matched.</summary>
-internal sealed record Cause(CauseEntry Entry, FrozenSet<Reason> Reasons, Actor? Actor, IReadOnlyList<RulePattern> Patterns)
+internal sealed record Cause(CauseEntry Entry, FrozenSet<Reason> Reasons, Change? Change, IReadOnlyList<RulePattern> Patterns)
 {
     public string Id => Entry.Id;
 }
@@ -161,14 +161,20 @@ internal sealed class CauseSet
             _weights.Add(pattern);
         }
 
-        return new Cause(entry, entry.Reasons.Prepend(entry.Reason).Select(Parse).ToFrozenSet(), ParseActor(entry), patterns);
+        return new Cause(entry, entry.Reasons.Prepend(entry.Reason).Select(Parse).ToFrozenSet(), ParseChange(entry), patterns);
     }
 
     private static Reason Parse(string word) =>
         ReasonWords.TryParse(word, out Reason reason)
             ? reason : throw new InvalidDataException($"A cause names the unknown reason {word}.");
 
-    private static Actor? ParseActor(CauseEntry entry) => entry.Actor is not { } word ? null
-        : ReasonWords.TryParse(word, out Actor actor) ? actor
-        : throw new InvalidDataException($"The cause {entry.Id} names the unknown actor {word}.");
+    private static Change? ParseChange(CauseEntry entry) => entry switch
+    {
+        { Actor: null, Change: null } => null,
+        { Actor: { } word, Change: null } => ReasonWords.TryParse(word, out Actor actor) ? Changes.Of(actor, Parse(entry.Reason))
+            : throw new InvalidDataException($"The cause {entry.Id} names the unknown actor {word}."),
+        { Actor: null, Change: { } word } => Changes.TryParse(word, out var change) ? change
+            : throw new InvalidDataException($"The cause {entry.Id} names the unknown change {word}."),
+        _ => throw new InvalidDataException($"The cause {entry.Id} names both an actor and a change."),
+    };
 }

@@ -231,9 +231,18 @@ internal sealed partial class CauseTexts
             : context.Audience == Audience.Receiver && ReasonDefaults.IsAboutSender(context.Reason)
                 && context.Actor != Actor.ReceiverOperator && !cause.StartsWith(OwnCause, StringComparison.Ordinal) ? ReceiverSteps
             : WithRequest(ForReader(text.Steps, context), context);
+        steps = OfDomainOwner(steps, context);
         return context.LeavesRoom && !cause.StartsWith(OwnCause, StringComparison.Ordinal)
             && view?.OtherwiseFor(context.Audience) is { Length: > 0 } otherwise ? steps.Append(otherwise) : steps;
     }
+
+    /// <summary>
+    /// Whose own domain a large provider's mailbox sends for has no administrator to ask: what to enter there comes first.
+    /// </summary>
+    private static IEnumerable<string> OfDomainOwner(IEnumerable<string> steps, StepContext context) =>
+        context is { Audience: Audience.Person, Actor: Actor.Sender, IsByMailboxProvider: true }
+            && ReasonDefaults.ChangeOf(context.Reason) == Change.SenderDomain
+            ? steps.Where(step => step != "@ask-own-administrator").Prepend("@send-as") : steps;
 
     /// <summary>One shared step with its values.</summary>
     public string Step(string name, IReadOnlyDictionary<string, string> values) => TextTemplate.Fill(Resolve(name), values, _language);
@@ -272,6 +281,7 @@ internal sealed partial class CauseTexts
         var request = (context.Audience, context.Actor) switch
         {
             (Audience.Person, Actor.SenderOperator) => "@ask-own-administrator",
+            (Audience.Person, Actor.ReceiverOperator) when context.IsByRecipient => null,
             (Audience.Person, Actor.ReceiverOperator) when IsUnreachable(context.Reason) => "@ask-their-administrator-unreachable",
             (Audience.Person, Actor.ReceiverOperator) => "@ask-their-administrator",
             (Audience.Any or Audience.Developer or Audience.Tester, Actor.SenderOperator) when !steps.Any(IsAddressedToProvider)

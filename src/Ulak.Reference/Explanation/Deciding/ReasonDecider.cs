@@ -21,7 +21,7 @@ internal sealed class ReasonDecider(RuleSet rules, ReasonByCodeTable table)
         {
             Found = found,
             CodesFrom = from,
-            Codes = new ReplyCodes(found.Reply, CodeSelection.MoreSpecific(found.Enhanced, finding)),
+            Codes = new ReplyCodes(found.Reply, CodeSelection.MoreSpecific(found, finding)),
         };
         var decision = Strategies.Select(strategy => strategy.Try(context)).First(each => each is not null)!;
         Steps += context.Steps;

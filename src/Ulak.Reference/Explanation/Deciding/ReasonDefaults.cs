@@ -5,15 +5,21 @@ namespace Ulak.Reference.Explanation.Deciding;
 /// <summary>What holds for a reason where neither the rule nor the code determines it.</summary>
 internal static class ReasonDefaults
 {
-    public static Actor ActorOf(Reason reason) => reason switch
+    public static Actor ActorOf(Reason reason) => Changes.ActorOf(ChangeOf(reason));
+
+    public static Change ChangeOf(Reason reason) => reason switch
     {
-        Reason.Accepted or Reason.Delivered or Reason.Delayed or Reason.AutoReply or Reason.Greylisted => Actor.None,
-        Reason.MailboxFull or Reason.Suspended or Reason.MailboxDisabled => Actor.Receiver,
+        Reason.Accepted or Reason.Delivered or Reason.Delayed or Reason.AutoReply or Reason.Greylisted => Change.Nothing,
+        Reason.MailboxFull or Reason.Suspended or Reason.MailboxDisabled => Change.Mailbox,
         Reason.NoMx or Reason.ConnectionRefused or Reason.Timeout or Reason.Loop or Reason.SystemFull or Reason.SystemError
-        or Reason.Network => Actor.ReceiverOperator,
-        Reason.Tls or Reason.RateLimited or Reason.Reputation or Reason.Blocklist or Reason.Spf or Reason.Dkim or Reason.Dmarc
-        or Reason.ReverseDns or Reason.Syntax => Actor.SenderOperator,
-        _ => Actor.Sender,
+        or Reason.Network => Change.ReceivingServer,
+        Reason.Spf or Reason.Dkim or Reason.Dmarc => Change.SenderDomain,
+        Reason.Tls or Reason.RateLimited or Reason.Reputation or Reason.Blocklist or Reason.ReverseDns or Reason.Syntax =>
+            Change.SendingServer,
+        Reason.AddressUnknown or Reason.Moved or Reason.DomainUnknown or Reason.NullMx => Change.Address,
+        Reason.AuthenticationNeeded or Reason.AuthenticationFailed or Reason.SenderRefused or Reason.RelayDenied
+        or Reason.TooManyRecipients => Change.Program,
+        _ => Change.Message,
     };
 
     /// <summary>

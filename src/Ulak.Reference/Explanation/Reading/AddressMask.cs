@@ -2,7 +2,8 @@ namespace Ulak.Reference.Explanation.Reading;
 
 /// <summary>
 /// Recognizes what a person or a program put in the place of an address before the text was posted: <c>****@example.cn</c>,
-/// <c>to=&lt;receiver></c>, <c>to=&lt;XXXXXX></c>. It names no recipient.
+/// <c>to=&lt;receiver></c>, <c>to=&lt;XXXXXX></c>. It gives no values to steps; with a domain it still
+/// shows which recipient is concerned.
 /// </summary>
 internal static class AddressMask
 {
@@ -11,6 +12,10 @@ internal static class AddressMask
         "receiver", "recipient", "user", "username", "email", "e-mail", "address", "someone", "redacted", "hidden", "removed",
     ];
 
+    /// <summary>Whether a mask still names the domain that the message was for.</summary>
+    public static bool NamesDomain(string address) => address.LastIndexOf('@') is >= 0 and var at
+        && address.AsSpan(at).Contains('.') && !address.AsSpan(at).Contains('*');
+
     /// <summary>Whether an address hides the recipient completely. A letter or a digit in the local part can still identify it.</summary>
     public static bool IsMasked(string address)
     {
@@ -18,7 +23,7 @@ internal static class AddressMask
         var local = (at < 0 ? address : address[..at]).Trim('<', '>', '[', ']', '(', ')');
         if (at < 0)
         {
-            return Placeholders.Contains(local, StringComparer.OrdinalIgnoreCase)
+            return local.Contains(' ', StringComparison.Ordinal) || Placeholders.Contains(local, StringComparer.OrdinalIgnoreCase)
                 || (local.Length >= 3 && !local.AsSpan().ContainsAnyExcept("xX"));
         }
 

@@ -13,7 +13,12 @@ internal static partial class AddressedTo
 
     public static ParsedInput Apply(string text, ParsedInput parsed)
     {
-        if (parsed.Kind is InputKind.Log or InputKind.Transcript or InputKind.Event or InputKind.ClientError)
+        if (parsed.Kind == InputKind.ClientError)
+        {
+            return OfPair(text, parsed);
+        }
+
+        if (parsed.Kind is InputKind.Log or InputKind.Transcript or InputKind.Event)
         {
             return parsed;
         }
@@ -27,6 +32,21 @@ internal static partial class AddressedTo
         var rest = RecipientFinder.Find(text[(sentence.Index + sentence.Length)..])?.Address;
         return parsed with { Findings = [.. parsed.Findings.Select(finding => WithAlias(finding, written, rest))] };
     }
+
+    /// <summary>An error that names no recipient, beside a person's "a@example.org to b@example.net fails".</summary>
+    private static ParsedInput OfPair(string text, ParsedInput parsed) =>
+        parsed.Findings is [{ Address: null } only]
+        && Pair().Match(text.Length > MaxPreface ? text[..MaxPreface] : text) is { Success: true } pair
+            ? parsed with { Findings = [only with { Address = pair.Groups["address"].Value.TrimEnd('.') }] } : parsed;
+
+    // The words for a failure in the languages of the program follow the second address.
+    [GeneratedRegex(
+        @"[\w.+-]+@[\w-]+(?:\.[\w-]+)+>? (?:to|an|à|a|para|naar|do|на|->|→) <?(?<address>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)>?,? "
+        + @"(?:it |is |was |gets |always |does |do |did |wird |ist |est |no |não |non |niet |nie |не )?"
+        + @"(?:fail|bounc|reject|refus|return|not |doesn|didn|fehl|scheit|abgel|zurück|échou|rejet|fall|rebot|rechaz|falh|rejeit|rifiut"
+        + @"|fallis|mislukt|geweiger|odrzuc|działa|проход|отклон|возвращ|başarısız|reddedil|geri dön|gitmiyor)",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Pair();
 
     /// <summary>
     /// A person names the address before the words of a notice about a recipient of another domain: the notice's recipient alone failed.

@@ -1,9 +1,9 @@
-
+using System.Text.RegularExpressions;
 
 namespace Ulak.Reference.Explanation.Reading;
 
 /// <summary>Goes through a notice line by line and gathers for each recipient what stands with it.</summary>
-internal sealed class NoticeEntryCollector
+internal sealed partial class NoticeEntryCollector
 {
     private const int MaxEntries = 2000;
     private const int MaxEntryLines = 40;
@@ -249,6 +249,12 @@ internal sealed class NoticeEntryCollector
             return RecipientFinder.IsPrompt(line.Text, first.Start, first.End) ? null : first;
         }
 
+        if (HiddenName().Match(line.Text) is { Success: true } hidden)
+        {
+            var name = hidden.Groups["name"];
+            return (name.Value, name.Index, name.Index + name.Length);
+        }
+
         var colon = line.Text.IndexOf(':', StringComparison.Ordinal);
         if (colon is > 0 and < 40 && Array.Exists(Labels, l => line.Text.AsSpan(0, colon).Trim(" \t*-")
             .Equals(l, StringComparison.OrdinalIgnoreCase))
@@ -268,6 +274,11 @@ internal sealed class NoticeEntryCollector
         var inner = line.Text.IndexOf("Address: <", StringComparison.OrdinalIgnoreCase);
         return inner > 0 && inner < 60 ? AddressScanner.Find(line.Text, inner) : FindInX400Address(line.Text);
     }
+
+    // Who posts a notice puts words in the place of an address: "<my friend's address>: host mx.example.com[192.0.2.1] said: 550".
+    [GeneratedRegex(@"^[\s>]*<(?<name>[^<>@\n]{1,60})>:\s+(?:host\s|connect\s+to\s|delivery\s+temporarily\s|lost\s+connection\s)",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex HiddenName();
 
     /// <summary>An X.400 address that carries the other: "c=US;a= ;p=EXAMPLE;dda:SMTP=a@b; on Fri, 4 Oct 2002".</summary>
     private static (string Address, int Start, int End)? FindInX400Address(string line)

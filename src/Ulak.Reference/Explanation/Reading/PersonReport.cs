@@ -50,6 +50,12 @@ internal sealed partial class PersonReport
     /// <summary>Whether the person runs a mail server.</summary>
     public bool RunsServer => Reports(OwnServer());
 
+    /// <summary>Whether the person cannot send, rather than misses mail.</summary>
+    public bool CannotSend => Reports(SendingFailure());
+
+    /// <summary>Whether the mailbox of a provider sends with the address of another domain.</summary>
+    public bool SendsAs => Reports(ForeignSender());
+
     /// <summary>Whether the mailboxes of the domain are at another provider than this server.</summary>
     public bool IsHostedElsewhere => Reports(DomainReports.Elsewhere());
 
@@ -97,6 +103,22 @@ internal sealed partial class PersonReport
         + @"|\bkendi (?:posta|e-?posta|mail) sunucu",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex OwnServer();
+
+    [GeneratedRegex(
+        @"\b(?:can(?:'t|not| not)|could(?:n't| not)|unable to|not able to|won't|do(?:es)?n't|fails? to|tr(?:y|ied|ying) to|tried)"
+        + @" send(?:ing)?\b|\bsending (?:any |an |my )?(?:e-?mails?|mails?|messages?)? ?(?:does(?:n't| not)|fails|is not)"
+        + @"|\bkann (?:keine|nicht)[^.\n]{0,25}\b(?:senden|versenden|verschicken)|\b(?:versenden|verschicken) (?:geht|klappt) nicht"
+        + @"|\b(?:ne peux|impossible)[^.\n]{0,15}(?:pas )?(?:d')?envoyer|\bno (?:puedo|podemos|se puede[n]?) enviar"
+        + @"|\bnão (?:consigo|conseguimos) enviar|\bnon (?:riesco|riusciamo) a (?:inviare|spedire)|\bkan (?:geen|niet)[^.\n]{0,20}verzenden"
+        + @"|\bnie (?:mogę|możemy|da się) wys(?:łać|yłać)|не (?:могу|можем|удаётся|удается) отправ|\bgönderemiyor(?:um|uz)"
+        + @"|送信でき(?:ない|ません)|(?:无法|不能)发送|發送失敗",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex SendingFailure();
+
+    [GeneratedRegex(
+        @"\balias(?:es)?\b|\bsend (?:e-?mails?|mails?) as\b|\bsend as\b|\bcustom domain\b|\btakma ad\b|\bolarak gönder",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex ForeignSender();
 
     [GeneratedRegex(
         @"\b(?:backup|secondary|second|fallback)[ -]?(?:mx|mail ?server)\b|\bmx (?:backup|secours)\b|\byedek (?:mx|posta sunucu)",

@@ -11,6 +11,9 @@ namespace Ulak.Reference.Explanation.Reading;
 /// <param name="RunsServer">Whether the text shows that the reader runs the server: its log, its service, or its name.</param>
 internal sealed partial record Reader(Audience Audience, bool IsDialog, bool RunsServer)
 {
+    /// <summary>Whether the text is the log of a server: what it shows of the server is no statement of the reader.</summary>
+    public bool ShowsLogOnly { get; init; }
+
     /// <summary>Whether the text shows a mail server's queue, which tries again, where its words are also those of programs.</summary>
     public bool HasQueue { get; init; }
 
@@ -110,6 +113,7 @@ internal sealed partial record Reader(Audience Audience, bool IsDialog, bool Run
             hasQueue || finding.Contains(ServerLogs) || finding.Contains(ServerWords) || finding.Contains(ServerServices))
         {
             HasQueue = hasQueue,
+            ShowsLogOnly = kind is InputKind.Log or InputKind.Transcript,
         };
     }
 

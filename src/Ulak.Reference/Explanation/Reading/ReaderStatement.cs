@@ -38,7 +38,7 @@ internal static partial class ReaderStatement
     [GeneratedRegex(
         @"mailer-daemon@googlemail\.com|The response from the remote server was:|Google tried to deliver your message"
         + @"|postmaster@outlook\.com|postmaster@hotmail\.com|MAILER-DAEMON@yahoo\.com"
-        + @"|\b(?:from|via|using|with|through|use) (?:my |a |an |the |our |several |another )?(?:private |personal |own )?"
+        + @"|\b(?:from|via|using|with|through|use|at|in) (?:my |a |an |the |our |several |another )?(?:private |personal |own )?"
         + @"(?:gmail|googlemail|google mail|hotmail|outlook\.com|yahoo|icloud|gmx|web\.de|proton ?mail)(?:\.com)?"
         + @"(?: (?:account|address|web ?mail|mailbox)|[.,;:]? ?$|[.,;]? (?:and|but|I|it|the|to))"
         + @"|\bsender is (?:a |an )?(?:\S{0,20}@)?(?:gmail|hotmail|outlook|yahoo|icloud)\b",
@@ -60,6 +60,8 @@ internal static partial class ReaderStatement
         + @"|\b(?:when|if|whenever) (?:other )?(?:people|someone|somebody|others|they|customers|friends) (?:try to |want to )?"
         + @"(?:send(?:s)?|write(?:s)?|e?mail(?:s)?)(?: (?:me|us)\b| (?:a |an )?(?:e-?)?(?:mails?|messages?) to (?:me|us)\b| to (?:me|us)\b)"
         + @"|\bI (?:can ?not|can't|cannot)[^.\n]{0,30} receive any form of (?:e-?)?mail"
+        + @"|\b(?:send(?:ing)?|sent|write|writing) (?:an? |this |some )?(?:e-?)?(?:mails?|messages?) to my (?:own )?(?:\w+ )?"
+        + @"(?:account|mailbox|address|e-?mail)\b"
         + @"|\bhappens? (?:only )?when receiving (?:e-?)?mails?\b|\bnot receiving (?:e-?)?mails? from (?:a|one|some|certain|single)\b"
         + @"|\bhappened to my (?:mailbox|account|e-?mail)|\bmy (?:mailbox|account|alias) (?:does not|doesn't|can ?not|can't) receiv"
         + @"|(?:other )?people (?:can ?not|can't) (?:send (?:me )?(?:e-?)?mails?|(?:e-?)?mail me)|(?:no ?one|nobody) can (?:e-?mail|send) "

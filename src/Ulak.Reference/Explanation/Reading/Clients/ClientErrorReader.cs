@@ -97,6 +97,7 @@ internal static class ClientErrorReader
         "add recipient \"", "; recipient: ", "The recipient \"", "elettronica rifiutato era \" <", "elettronica rifiutato era '",
         "E-Mail an „", "sting email to \"", "sting email to '", "st email to \"", "st email to '",
         "add recipient '", "ending email to ", "ending Email to ", "ending Email to: <", "ending mail to ",
+        "send email to: ", "send mail to: ", "send message to: ", "notification to email addresses: ", "email addresses: ",
     ];
 
     // PHPMailer prints its line for each attempt.

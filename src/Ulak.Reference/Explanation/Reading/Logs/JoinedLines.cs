@@ -95,7 +95,7 @@ internal static partial class JoinedLines
     }
 
     [GeneratedRegex(
-        @"^\W{0,4}(?:[\w./-]{1,60}[:|])?\s{0,12}(?:[\w.-]{1,40}\s{1,12}\|\s{0,4})?"
+        @"^\W{0,4}(?:[\w./-]{1,60} ?[:|])?\s{0,12}(?:[\w.-]{1,40}\s{1,12}\|\s{0,4})?"
         + @"(?:[A-Z][a-z]{2}\s{1,2}\d{1,2} \d\d:\d\d|\d{4}-\d\d-\d\d[T ]\d\d:\d\d)"
         + @"|^\W{0,4}(?:[\w.-]{1,60} )?postfix[\w/-]{0,40}\[\d{1,8}\]: ", RegexOptions.CultureInvariant)]
     private static partial Regex Entry();

@@ -11,10 +11,19 @@ internal static class LogText
     /// <summary>A finding whose words are a part of the line.</summary>
     public static Finding ToFinding(SourceLine line, LogValue? address, int start, int end, Speaker speaker = Speaker.RemoteServer) => new()
     {
-        Address = address?.Text,
+        Address = address is { } written ? Restored(written.Text) : null,
         AddressEvidence = address is { } a ? new Passage(line).Locate(a.Start, a.End) : null,
         Statements = [new Statement(speaker, new Passage(line.Slice(start, Math.Max(0, end - start))))],
     };
+
+    /// <summary>Archives of mailing lists write <c>bob at example.org</c> for an address.</summary>
+    private static string Restored(string address)
+    {
+        const string At = " at ";
+        var at = address.IndexOf(At, StringComparison.Ordinal);
+        return at > 0 && address.AsSpan(at + At.Length).Contains('.') && !address.AsSpan(at + At.Length).Contains(' ')
+            ? $"{address.AsSpan(0, at)}@{address.AsSpan(at + At.Length)}" : address;
+    }
 
     /// <summary>The value after a mark, up to a character or the end of the line.</summary>
     public static LogValue? ValueAfter(string text, string mark, char until, int from = 0)

@@ -201,6 +201,13 @@ internal sealed class TranscriptReader
 
     private List<Finding> ToFindings()
     {
+        if (_openReply is { } cut && CodeScanner.ReplyCodeAtStart(cut.Text) is >= 400 and var code)
+        {
+            // The text ends within a reply of several lines; each of them has the code (RFC 5321 §4.2.1).
+            _state.Reply(code, cut);
+            _openReply = null;
+        }
+
         var findings = new List<Finding>();
         var broken = Break();
         var isStopped = !_state.IsAccepted && _state.Recipients.Any(TranscriptState.IsRefused);
