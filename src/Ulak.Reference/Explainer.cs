@@ -47,7 +47,7 @@ public static class Explainer
         CancellationToken cancellationToken = default)
     {
         var bounded = text.Length > options.MaxLength ? text[..options.MaxLength] : text;
-        var input = InputReader.Read(PersonRemarks.Blank(SourceText.Normalize(bounded)), cancellationToken);
+        var input = InputReader.Read(LogLevels.Blank(PersonRemarks.Blank(SourceText.Normalize(bounded))), cancellationToken);
         var decider = new ReasonDecider(RuleSet.Default, ReasonByCodeTable.Default);
         var settings = PastedSettings.Read(text);
         var writer = new ExplanationWriter(ReasonTexts.For(options.Language), OwnSettings.Over(ClientSettings.For(text), settings),

@@ -159,7 +159,7 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
         }
 
         var remarks = SettingRemarks.Find(finding.Settings, decision.Reason, of.Cause).ToList();
-        if (remarks.Count == 0 && finding.IsWithoutQueue
+        if (remarks.Count == 0 && finding.IsWithoutQueue && !AliasServices.IsBehindService(of.Cause)
             && SettingRemarks.OfDirectDelivery(finding.Settings, decision.Reason, values) is { } direct)
         {
             remarks.Add(direct);

@@ -12,6 +12,8 @@ namespace Ulak.Reference.Explanation.Causes;
 internal static partial class ClientSituation
 {
     private const string OwnMachine = "refused-localhost";
+    private const string InContainer = "refused-localhost-container";
+    private const string Stopped = "refused-localhost-stopped";
     private const string Catcher = "refused-local-catcher";
     private const string InternalName = "dns-internal-name";
     private const string DockerHost = "refused-docker-host";
@@ -52,8 +54,8 @@ internal static partial class ClientSituation
     /// <summary>The names of the causes that it can give.</summary>
     public static IReadOnlyList<string> Causes { get; } =
     [
-        OwnMachine, Catcher, InternalName, DockerHost, InternalHost, ServiceName, HostUnset, SelfSigned, Derailed, RefusedMechanism,
-        DotNetClosed, LateGreeting,
+        OwnMachine, InContainer, Stopped, Catcher, InternalName, DockerHost, InternalHost, ServiceName, HostUnset, SelfSigned, Derailed,
+        RefusedMechanism, DotNetClosed, LateGreeting,
         ExitStatus, EndOfData, .. ByStatus.Values.Distinct(),
     ];
 
@@ -62,7 +64,7 @@ internal static partial class ClientSituation
         Cause? cause, Decision decision, Finding finding, IReadOnlyDictionary<string, string> values) => cause?.Id switch
         {
             ExitStatus => OfStatus(finding, values),
-            "refused-own-server" or "refused-receiver" or OwnMachine when finding.IsWithoutQueue => OfRefusal(values),
+            "refused-own-server" or "refused-receiver" or OwnMachine when finding.IsWithoutQueue => OfRefusal(finding, values),
             "dns-host-not-found" or "dns-resolver-trouble" when finding.Match(LookedUpInternalName()) is { } name =>
                 (InternalName, values.With("host", name.Groups["name"].Value)),
             "timeout-conversation" or "timeout-own-server" when decision.Step == SessionStep.Connect
@@ -90,21 +92,33 @@ internal static partial class ClientSituation
     }
 
     /// <summary>Whose machine the program tried to reach: its own, the one it runs on in a container, or one in the same network.</summary>
-    private static (string Cause, IReadOnlyDictionary<string, string> Values)? OfRefusal(IReadOnlyDictionary<string, string> values)
+    private static (string Cause, IReadOnlyDictionary<string, string> Values)? OfRefusal(
+        Finding finding, IReadOnlyDictionary<string, string> values)
     {
-        if (!values.TryGetValue("host", out var host))
+        var host = values.GetValueOrDefault("host") ?? finding.Match(RefusedLoopback())?.Groups["host"].Value;
+        if (host is null)
         {
             return null;
         }
 
         var address = IPAddress.TryParse(host, out var parsed) ? parsed : null;
         return host == "localhost" || (address is not null && (IPAddress.IsLoopback(address) || address.Equals(IPAddress.Any)))
-                ? (values.GetValueOrDefault("port") == "1025" ? Catcher : OwnMachine, values)
+                ? (OfOwnMachine(finding, values), values.With("host", host))
             : host is "host.docker.internal" or "gateway.docker.internal" or "host.containers.internal" or "172.17.0.1"
                 ? (DockerHost, values)
             : !host.Contains('.', StringComparison.Ordinal) || (address is not null && Situation.IsInternal(host)) ? (InternalHost, values)
             : null;
     }
+
+    /// <summary>
+    /// What ought to listen on the machine itself: a catcher for tests, a server that ran before, one outside of the container, or nothing.
+    /// </summary>
+    private static string OfOwnMachine(Finding finding, IReadOnlyDictionary<string, string> values) =>
+        values.GetValueOrDefault("port") == "1025" ? Catcher
+        : finding.Person.WorkedBefore ? Stopped
+        : finding.Person.IsInContainer ? InContainer
+        : finding.Person.NamesLocalServer ? Stopped
+        : OwnMachine;
 
     private static (string Cause, IReadOnlyDictionary<string, string> Values)? OfMechanism(
         Decision decision, Finding finding, IReadOnlyDictionary<string, string> values)
@@ -146,6 +160,13 @@ internal static partial class ClientSituation
         + @" ?['""]?(?<name>(?:[A-Za-z0-9-]+\.)+(?:local|internal|lan|corp|home|intranet|localdomain|private))(?![\w.-]*\w)",
         RegexOptions.CultureInvariant)]
     private static partial Regex LookedUpInternalName();
+
+    // The address or name of the machine itself beside the refusal.
+    [GeneratedRegex(
+        @"(?:ECONNREFUSED|[Rr]efused)[^\n]{0,120}?(?<![\w.-])(?<host>localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|::1)(?![\w-]|\.\w)"
+        + @"|(?<![\w.-])(?<host>localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|::1)(?![\w-]|\.\w)[^\n]{0,120}?(?:ECONNREFUSED|[Rr]efused)",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex RefusedLoopback();
 
     // Python's words for a reply that did not come, the greeting among them.
     [GeneratedRegex(@"unexpectedly closed: (?:The read operation )?timed out", RegexOptions.CultureInvariant)]

@@ -44,6 +44,9 @@ internal sealed record MailProvider
     /// <summary>The ports on which it listens, the best first.</summary>
     public required IReadOnlyList<int> Ports { get; init; }
 
+    /// <summary>The ports for clients: 25 is for mail between servers.</summary>
+    public string PortsForClients => string.Join(", ", Ports.Where(each => each != 25));
+
     /// <summary>The form of the user name: <c>address</c>, <c>key</c>, <c>word</c> (see <see cref="Word"/>), or null for any.</summary>
     public string? User { get; init; }
 

@@ -14,6 +14,9 @@ internal static partial class OutgoingServers
     private const string TimedOut = "timeout-on-the-way";
     private const string PortBlocked = "timeout-program-port-25";
     private const string NotOnlyName = "dns-host-setting-form";
+    /// <summary>The cause of a port that the provider does not have.</summary>
+    public const string PortNotOffered = "net-port-not-offered";
+
     private const string LocalUser = "address-localhost";
     private const string NoDomain = "domain-incomplete";
 
@@ -33,7 +36,7 @@ internal static partial class OutgoingServers
 
     /// <summary>The names of the causes that it can give.</summary>
     public static IReadOnlyList<string> Causes { get; } =
-        [Refused, TimedOut, PortBlocked, NotOnlyName, NoDomain, LocalUser, "net-closed-at-greeting"];
+        [Refused, TimedOut, PortNotOffered, PortBlocked, NotOnlyName, NoDomain, LocalUser, "net-closed-at-greeting"];
 
     /// <summary>The more precise cause, with the values that its texts need; null if there is none.</summary>
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
@@ -71,8 +74,21 @@ internal static partial class OutgoingServers
             return (PortBlocked, values);
         }
 
+        if ((isTimeout || cause?.Id == "refused-own-server") && NotOffered(finding, values) is { } provider)
+        {
+            return (PortNotOffered, values.With("name", provider.Name).With("ports", provider.PortsForClients));
+        }
+
         return (isTimeout || cause?.Id == "refused-own-server") && values.TryGetValue("host", out var host) && IsKnown(host)
             ? (isTimeout ? TimedOut : Refused, values) : null;
+    }
+
+    /// <summary>The provider whose server has no such port as the settings or the error name; null if it has, or is not known.</summary>
+    private static MailProvider? NotOffered(Finding finding, IReadOnlyDictionary<string, string> values)
+    {
+        var provider = MailProviders.Of(finding.Settings.Host) ?? MailProviders.Of(values.GetValueOrDefault("host"));
+        var port = finding.Settings.Port ?? (int.TryParse(values.GetValueOrDefault("port"), out var named) ? named : null);
+        return provider is not null && port is { } given && !provider.Ports.Contains(given) ? provider : null;
     }
 
     /// <summary>PHPMailer's log of a session in which neither a greeting nor a command appears.</summary>

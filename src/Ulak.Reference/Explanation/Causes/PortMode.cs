@@ -41,6 +41,13 @@ internal static partial class PortMode
             return null;
         }
 
+        if (MailProviders.Of(finding.Settings.Host) is { } provider && finding.Settings.Port is { } given && !provider.Ports.Contains(given)
+            && !BeganWithTls(cause))
+        {
+            // No kind of TLS helps on a port that the provider does not have: the remark on the settings names its ports.
+            return null;
+        }
+
         if (!isRefused && finding.Settings.Port == 465 && finding.IsMatch(OnlyStartTls()))
         {
             return (SystemNetMail, "465");

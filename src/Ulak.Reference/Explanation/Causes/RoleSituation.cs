@@ -30,15 +30,6 @@ internal static partial class RoleSituation
     private const string OtherServerFault = "system-other-server";
     private const string Placeholder = "null-mx-placeholder";
 
-    // Services that give out addresses which only pass mail on.
-    private static readonly FrozenSet<string> AliasDomains = FrozenSet.ToFrozenSet(
-    [
-        "mozmail.com", "simplelogin.com", "simplelogin.co", "simplelogin.fr", "slmail.me", "slmails.com", "aleeas.com", "8alias.com",
-        "silomails.com", "dralias.com", "anonaddy.com", "anonaddy.me", "addy.io", "addymail.com", "duck.com", "passmail.net",
-        "passinbox.com",
-        "privaterelay.appleid.com", "33mail.com", "opayq.com", "spamgourmet.com", "fastmail.help",
-    ], StringComparer.OrdinalIgnoreCase);
-
     private static readonly FrozenSet<string> AboutAlignment =
         FrozenSet.ToFrozenSet(["spf-fail", "dmarc-policy", "dmarc-unauthenticated", "dkim-missing"]);
 
@@ -101,7 +92,7 @@ internal static partial class RoleSituation
             { Entry.Reason: "blocklist" or "reputation" } when finding.IsByService && IsAboutAddress(cause.Id) => (ListedService, values),
             { Id: "relay-login" } when IsBetweenServers(finding) && finding.IsByRelay => (OwnRelayRefuses, values),
             { Id: "address-no-mailbox" or "mailbox-disabled" or "address-no-mailbox-program" or "mailbox-disabled-user" }
-                when !finding.IsOwnRefusal && values.GetValueOrDefault("domain") is { } aliases && AliasDomains.Contains(aliases) =>
+                when !finding.IsOwnRefusal && values.GetValueOrDefault("domain") is { } aliases && AliasServices.Owns(aliases) =>
                 (AliasOff, values),
             { Id: "blocklist-named" or "blocklist-spamhaus" or "blocklist-spamcop" or "blocklist-barracuda" }
                 when finding.IsOwnRefusal => (OwnList, values),

@@ -37,7 +37,7 @@ internal static class SettingRemarks
             OfLogin.Contains(reason) ? Login(own, provider, reason) : null,
             OfSender.Contains(reason) || (IsClosedBySender(reason, provider) && !Unreached.Contains(cause)) ? Sender(own, provider) : null,
             OfConnection.Contains(reason) ? Host(own, provider) : null,
-            OfConnection.Contains(reason) ? Port(own, provider) : null,
+            OfConnection.Contains(reason) && cause != OutgoingServers.PortNotOffered ? Port(own, provider) : null,
         ];
         return all.Where(each => each is not null).Select(each => each!.Value).Take(2);
     }
@@ -158,7 +158,7 @@ internal static class SettingRemarks
             {
                 ["provider"] = provider.Name,
                 ["port"] = $"{port}",
-                ["ports"] = string.Join(", ", provider.Ports.Where(each => each != 25)),
+                ["ports"] = provider.PortsForClients,
             });
 
     private static string AddressOf(string value)

@@ -27,7 +27,7 @@ internal static partial class Situation
             OwnTransportRule, ApiHost.Cause, KnownHost.Cause, .. FilterOwner.Causes, .. PortMode.Causes, .. DeliverySituation.Causes,
             .. RefusingSide.Causes, .. OutgoingServers.Causes, .. RoleSituation.Causes, .. MailServerSituation.Causes,
             .. ClientSituation.Causes, .. ByProgramFault.Causes, .. ProgramSituation.Causes, SettingsOnly, .. Unfinished.Causes,
-            .. StatedSituation.Causes, OddPort.Cause,
+            .. StatedSituation.Causes, OddPort.Cause, .. ListedSubject.Causes, .. AliasServices.Causes, ByOtherService.BackendCause,
             .. OwnRefusalSituation.Causes, .. OperatorSituation.Causes, .. BetweenServers.Causes,
             .. FaultTable.Default.All.Select(fault => fault.Cause)];
 
@@ -35,8 +35,8 @@ internal static partial class Situation
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
         Cause? cause, Decision decision, Finding finding, IReadOnlyDictionary<string, string> values)
     {
-        if ((Unfinished.Find(decision, finding, values) ?? BetweenServers.Find(cause, decision, finding, values)
-            ?? OperatorSituation.Find(cause, finding, values)
+        if ((OfWhatStandsBetween(cause, finding, values) ?? Unfinished.Find(decision, finding, values)
+            ?? BetweenServers.Find(cause, decision, finding, values) ?? OperatorSituation.Find(cause, finding, values)
             ?? OwnRefusalSituation.Find(cause, finding, values) ?? StatedSituation.Find(cause, finding, values)
             ?? RefusingSide.Find(decision, finding, values)
             ?? MailServerSituation.OfIncomingHost(cause, decision, finding, values) ?? OfConnection(cause, finding, values)
@@ -103,6 +103,13 @@ internal static partial class Situation
         return cause?.Id == "domain-not-in-dns" && values.TryGetValue("domain", out var domain) && IPAddress.TryParse(domain, out _)
             ? (AddressAsDomain, values) : RoleSituation.Find(cause, decision, finding, values);
     }
+
+    /// <summary>A service of another kind in place of a mail server, a service that passes mail on, or a list of domains.</summary>
+    private static (string Cause, IReadOnlyDictionary<string, string> Values)? OfWhatStandsBetween(
+        Cause? cause, Finding finding, IReadOnlyDictionary<string, string> values) =>
+        ByOtherService.ValuesOf(cause?.Id, finding) is { Count: > 0 } other
+            ? (cause!.Id, new Dictionary<string, string>(other.Concat(values).DistinctBy(each => each.Key)))
+            : AliasServices.Find(cause, finding, values) ?? ListedSubject.Find(cause, finding, values);
 
     /// <summary>What host, port and address show about a connection that failed.</summary>
     private static (string Cause, IReadOnlyDictionary<string, string> Values)? OfConnection(

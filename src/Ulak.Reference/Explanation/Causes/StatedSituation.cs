@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text.RegularExpressions;
 using Ulak.Reference.Explanation.Reading;
 
 namespace Ulak.Reference.Explanation.Causes;
@@ -7,15 +8,19 @@ namespace Ulak.Reference.Explanation.Causes;
 /// Causes that a person's own words show beside an error: where web mail fails too, or the same settings work at other times, these
 /// settings are not the cause.
 /// </summary>
-internal static class StatedSituation
+internal static partial class StatedSituation
 {
     private const string WebMail = "account-web-mail-fails";
     private const string Sometimes = "auth-sometimes";
     private const string SendingOnly = "auth-sending-only";
     private const string ValuesDiffer = "auth-works-elsewhere";
+    private const string OtherPart = "auth-test-passes";
+    private const string AtTimes = "net-at-times";
+    private const string OldDevice = "tls-old-device";
     private const string WayBlocked = "net-works-elsewhere";
     private const string OwnService = "own-submission-closed";
     private const string Forwarded = "dmarc-forwarded";
+    private const string ForwardedSpf = "spf-forwarded";
     private const string AppPasswordRefused = "auth-app-password-refused";
 
     // A login that asks for another kind of password than the account's own.
@@ -24,7 +29,8 @@ internal static class StatedSituation
 
     /// <summary>The names of the causes that it can give.</summary>
     public static IReadOnlyList<string> Causes { get; } =
-        [WebMail, Sometimes, OwnService, SendingOnly, ValuesDiffer, WayBlocked, Forwarded, AppPasswordRefused];
+        [WebMail, Sometimes, OwnService, SendingOnly, ValuesDiffer, OtherPart, AtTimes, OldDevice, WayBlocked, Forwarded,
+            AppPasswordRefused];
 
     /// <summary>The more precise cause; null if there is none.</summary>
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
@@ -34,7 +40,17 @@ internal static class StatedSituation
                 when finding.Reader.IsDialog && finding.Person.FailsInWebMail => (WebMail, values),
             { Id: "net-connect-failed" or "net-outlook-connect" or "refused-own-server" or "timeout-own-server" }
                 when finding.Reader.IsDialog && finding.Reader.RunsServer => (OwnService, values),
-            { Id: "auth-credentials" } when finding is { IsOwnRefusal: false, Person.WorksElsewhere: true } => (ValuesDiffer, values),
+            { Id: "auth-credentials" or "auth-brevo-key" } when finding is { IsOwnRefusal: false, Person.WorksElsewhere: true } =>
+                (ValuesDiffer, values),
+            { Id: "tls-version" or "tls-handshake" or "tls-broke-off" or "net-lost-at-starttls" or "tls-wrong-mode" or "tls-both-modes" }
+                when finding.Person.NamesDevice && !finding.Reader.RunsServer && PortMode.Find(cause.Id, finding) is null =>
+                (OldDevice, values),
+            { Id: var id } when (id == "auth-gmx" || WantsAppPassword.Contains(id))
+                && finding is { IsOwnRefusal: false, Person.TestPasses: true } =>
+                (OtherPart, values),
+            { Id: "net-connect-failed" or "timeout-own-server" or "timeout-deadline" or "refused-own-server" or "net-connection-lost" }
+                when finding.IsWithoutQueue && !finding.Reader.IsDialog && (finding.Person.TestPasses || finding.Person.WorksSometimes)
+                && PortMode.Find(cause.Id, finding) is null => (AtTimes, values),
             { Id: "net-connect-failed" or "timeout-own-server" or "timeout-deadline" or "refused-own-server" }
                 when finding is { IsWithoutQueue: true, Person.WorksElsewhere: true } && !finding.Reader.IsDialog
                 && PortMode.Find(cause.Id, finding) is null => (WayBlocked, values),
@@ -43,7 +59,7 @@ internal static class StatedSituation
             { Id: "auth-credentials" } when finding is { IsOwnRefusal: false, Person.Receives: true } => (SendingOnly, values),
             { Id: "auth-credentials" } when finding is { IsOwnRefusal: false, Person.WorksSometimes: true } => (Sometimes, values),
             { Id: "dmarc-policy" or "dmarc-unauthenticated" } when finding is { IsOwnRefusal: false, Person.Forwards: true } =>
-                (Forwarded, values),
+                (finding.IsMatch(Policy()) ? Forwarded : ForwardedSpf, values),
             _ => null,
         };
 
@@ -51,4 +67,8 @@ internal static class StatedSituation
     private static bool IsAskedForOne(Finding finding) => finding.Statements.Any(statement =>
         statement.Head.Contains("InvalidSecondFactor", StringComparison.Ordinal)
         || statement.Head.Contains("specific password required", StringComparison.OrdinalIgnoreCase));
+
+    // "Unauthenticated email from … is not accepted due to domain's DMARC policy", but not "… did not pass SPF or DKIM".
+    [GeneratedRegex(@"\bDMARC\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Policy();
 }

@@ -14,6 +14,9 @@ internal static class TextTemplate
     public static readonly FrozenDictionary<string, string> Examples = new Dictionary<string, string>
     {
         ["alias"] = "list@example.com",
+        ["alias-name"] = "list",
+        ["contact-address"] = "recipient@example.com",
+        ["link"] = "link.example.com",
         ["hello"] = "localhost",
         ["address"] = "recipient@example.com",
         ["code"] = "550",
@@ -32,6 +35,7 @@ internal static class TextTemplate
         ["own-pair"] = "`port=587`, `ssl=true`",
         ["path"] = "/usr/local/bin/program",
         ["port"] = "587",
+        ["ports"] = "587, 465",
         ["queue"] = "QUEUE-ID",
         ["reply"] = "550 …",
         ["reverseIp"] = "1.2.0.192",

@@ -139,7 +139,7 @@ internal static partial class ValueReader
         }
 
         Add(values, "host", ClientHost().Matches(text).Select(match => match.Groups["v"].Value)
-            .FirstOrDefault(name => name.AsSpan().ContainsAny('.', ':') || name == "localhost"));
+            .FirstOrDefault(name => (name.AsSpan().ContainsAny('.', ':') && !HostAndPort().IsMatch(name)) || name == "localhost"));
         Add(values, "port", Group(Port().Match(text)));
         if (reason is Reason.Reputation or Reason.Blocklist or Reason.ReverseDns or Reason.Spf or Reason.Dmarc or Reason.Dkim
             or Reason.RateLimited or Reason.Policy or Reason.RelayDenied or Reason.SystemError or Reason.ContentRefused)
@@ -295,6 +295,10 @@ internal static partial class ValueReader
         + @"(?<v>(?!host, port)[A-Za-z0-9:-]*[A-Za-z0-9][A-Za-z0-9.-]*[A-Za-z0-9])\b",
         RegexOptions.CultureInvariant)]
     private static partial Regex ClientHost();
+
+    // A short name with a port, as web servers log the host that a browser asked for.
+    [GeneratedRegex(@"^[A-Za-z][\w-]*:\d{2,5}$", RegexOptions.CultureInvariant)]
+    private static partial Regex HostAndPort();
 
     // Behind a host's name or address; a time and the line of a source file are none.
     [GeneratedRegex(

@@ -8,7 +8,7 @@ namespace Ulak.Reference.Explanation.Deciding;
 internal sealed class ReasonDecider(RuleSet rules, ReasonByCodeTable table)
 {
     private static readonly IDecisionStrategy[] Strategies =
-        [new ByForm(), new ByOwnReply(), new ByProgramFault(), new ByNotice(), new ByWords(), new ByCode()];
+        [new ByForm(), new ByOwnReply(), new ByOtherService(), new ByProgramFault(), new ByNotice(), new ByWords(), new ByCode()];
 
     /// <summary>Steps of matching so far; the tests check that they are linear in the input.</summary>
     public long Steps { get; private set; }

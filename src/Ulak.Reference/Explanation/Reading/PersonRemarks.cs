@@ -20,7 +20,8 @@ internal static partial class PersonRemarks
         }
 
         // What a person quotes in a supposition is a reply.
-        var remarks = Meaning().Matches(text).Concat(OwnMail().Matches(text)).Select(match => match.Groups["remark"])
+        var remarks = Meaning().Matches(text).Concat(OwnMail().Matches(text)).Concat(Absent().Matches(text))
+            .Select(match => match.Groups["remark"])
             .Concat(Supposition().Matches(text).Where(match => !Quoted().IsMatch(match.Value))).ToList();
         if (remarks.Count == 0)
         {
@@ -53,6 +54,20 @@ internal static partial class PersonRemarks
         + @"|(?<=\b(?:[45]\d\d|[45]\.\d\.\d{1,3})(?:['’]?\w{1,4})?(?: hatası| kodu)?)(?<remark> [^.\n;]{3,80} anlamına geliyor\w*)",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Meaning();
+
+    // "I don't see 'connection refused' in the log": what is not there is no failure.
+    [GeneratedRegex(
+        @"\b(?:(?:do|does|did|can|could)(?:n't| not)|cannot|never)\b (?:even |actually |really )?(?:see|find|get|have|print|log)\b"
+        + @"(?! (?:why|what|how|where|when|which|that|if|whether|it|anything)\b)(?<remark>[^.\n;]{1,120}?)"
+        + @"\b(?:in|from) (?:the |my |any |these |those |its )?(?:\w+ ){0,2}(?:logs?|log-?files?|output|console|trace)\b"
+        + @"|\b(?:there (?:is|are|was|were)|I (?:see|have|find|found)|logs? (?:shows?|contains?)) (?:no|not a|not any|none of)\b"
+        + @"(?<remark>[^.\n;]{1,120}?)\b(?:in|from) (?:the |my |any |these |those |its )?(?:\w+ ){0,2}"
+        + @"(?:logs?|log-?files?|output|console)\b"
+        + @"|\blogs?(?: ?files?)? (?:do|does|did)(?:n't| not) (?:show|contain|mention|have|say|report)\b(?<remark>[^.\n;,]{1,100})"
+        + @"|\b(?:kein(?:e|en)?|nichts von)\b(?<remark>[^.\n;]{1,100}?)\b(?:im|in den|in der) (?:Logs?|Logdatei|Protokoll|Ausgabe)\b"
+        + @"|\b(?:günlükte|kayıtlarda|logda|loglarda)\b(?<remark>[^.\n;]{1,100}?)\b(?:yok|görünmüyor|bulunmuyor)\b",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Absent();
 
     // "I get no mail from my bank", "cannot send mail from my printer" is not the command MAIL FROM.
     [GeneratedRegex(

@@ -38,6 +38,21 @@ internal sealed partial class PersonReport
     /// <summary>Whether the text shows a trace or the code of a program, whatever mail program is named beside it.</summary>
     public bool ShowsProgram => Reports(ProgramTrace());
 
+    /// <summary>Whether the test of the same program passes, so that the settings which it uses are right.</summary>
+    public bool TestPasses => Reports(PassedTest());
+
+    /// <summary>Whether a device sends: a printer, a scanner, a camera, whose software only its maker can change.</summary>
+    public bool NamesDevice => Reports(Device());
+
+    /// <summary>Whether the program runs in a container.</summary>
+    public bool IsInContainer => Reports(Container());
+
+    /// <summary>Whether a mail server is installed on the machine of the program.</summary>
+    public bool NamesLocalServer => Reports(LocalServer());
+
+    /// <summary>Whether the text shows the frames of a program's stack.</summary>
+    public bool ShowsFrames => Reports(StackFrame());
+
     /// <summary>Whether the same settings worked until some time ago.</summary>
     public bool WorkedBefore => Reports(SuccessBefore());
 
@@ -148,6 +163,7 @@ internal sealed partial class PersonReport
         + @"\bworks?\b(?! not)(?:(?!\bnot\b)[^.\n]){0,25}\b(?:in|from|with|using|on|via)\b[^.\n]{0,15}"
         + @"\b(?:thunderbird|outlook|apple mail|mail client|swaks|telnet|the host|my (?:pc|laptop|machine|computer)|localhost|locally"
         + @"|another (?:program|app|application|server|machine|client)|other (?:programs?|apps?|clients?|services?))\b"
+        + @"|\bwith the same (?:settings|credentials|account|password|data)\b(?:(?!\bnot\b|n't\b)[^.\n]){0,20}\b(?:works?|worked)\b(?! not)"
         + @"|\b(?:tested|tried) the same (?:settings|credentials)[^.\n]{0,60}\b(?:fine|work|works|worked|success)"
         + @"|\bcan send\b[^.\n]{0,50}\b(?:outlook|thunderbird|mail client|phone)\b[^.\n]{0,40}\bbut\b"
         + @"|\bworks? (?:fine )?(?:locally|on localhost|from the host|on my (?:pc|laptop|machine|computer))\b[^.\n]{0,40}\b(?:but|not)\b"
@@ -193,6 +209,44 @@ internal sealed partial class PersonReport
         + @"|(?:時々|ときどき|たまに)[^。\n]{0,30}(?:失敗|エラー|成功|送信)|(?:有时|偶尔)[^。\n]{0,30}(?:失败|成功|报错)",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex SuccessAtTimes();
+
+    [GeneratedRegex(
+        @"\b(?:printers?|scanners?|copiers?|MFPs?|multifunction|scan[- ]to[- ]e?-?mail|bizhub|kyocera|ricoh|konica|imageRUNNER|xerox"
+        + @"|IP cam(?:era)?s?|NVR|DVR|Drucker|Multifunktionsgerät|Kopierer|imprimante|copieur|impresora|impressora|stampante|yazıcı"
+        + @"|tarayıcı cihaz\w*|принтер|сканер)\b",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Device();
+
+    [GeneratedRegex(@"^\s*at [\w.$<> ]+ ?\(|\\n\s+at \w|\bTraceback \(|\bnode_modules/",
+        RegexOptions.CultureInvariant | RegexOptions.Multiline)]
+    private static partial Regex StackFrame();
+
+    // The program's own test: "the test mail arrives", "click on Test > successfully receive it".
+    [GeneratedRegex(
+        @"\btest[- ]?(?:e-?)?(?:mails?|messages?|connection|button)?""?'?(?:(?!\bnot\b|n't\b|never|fail|error|cannot|unable)[^.\n]){0,30}"
+        + @"\b(?:works?|worked|succe(?:eds?|eded)|successful(?:ly)?|passe[sd]|arrives?"
+        + @"|(?:is|was|gets?|will) (?:correctly )?(?:sent|received|delivered|go through)|goes through)\b(?!\?| not)"
+        + @"|\b(?:successfully|can) (?:receive|send|sends?|received|sent) (?:the |a )?test (?:e-?)?mails?\b"
+        + @"|\b(?:can|able to) send (?:an? |test )*(?:e-?)?mails?\b[^.\n]{0,15}\bfrom the (?:\w+ ){0,2}"
+        + @"(?:console|admin\w*|settings|dashboard|shell|command line)\b"
+        + @"|\bTest-?[Mm]ail\w*\b[^.\n]{0,30}\b(?:funktioniert|kommt an|klappt"
+        + @"|wird (?:korrekt |problemlos )?(?:gesendet|versendet|zugestellt))\b"
+        + @"(?! nicht)|\b(?:deneme|test) (?:iletisi|e-?postası|maili)\b[^.\n]{0,20}\b(?:gidiyor|geliyor|ulaşıyor|başarılı)\b",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex PassedTest();
+
+    // A host's name of twelve hexadecimal digits is that of a container.
+    [GeneratedRegex(
+        @"\b(?:docker(?:ized|-compose)?|containers?|podman|compose\.ya?ml|kubernetes|k8s|kubectl|helm chart|pods?|swarm)\b"
+        + @"|\bhostname""?\s?[:=]\s?""?(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{12}\b|/usr/src/app/",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Container();
+
+    [GeneratedRegex(
+        @"\b(?:postfix|exim4?|sendmail (?:server|daemon|is running|service)|opensmtpd|local (?:mail|smtp) ?server|hmailserver|mailenable"
+        + @"|lokale[nr]? (?:mail|smtp)-?server|yerel (?:posta|smtp) sunucu\w*)\b",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex LocalServer();
 
     [GeneratedRegex(
         @"\bTraceback\b|\w(?:Exception|Error): |\bat [\w.$<>]+ ?\(|node_modules|createTransport|\bsmtplib\b|\$mail->|\bdocker\b|\.env\b"

@@ -105,7 +105,7 @@ internal sealed partial record Reader(Audience Audience, bool IsDialog, bool Run
     public static Reader Of(InputKind kind, Finding finding)
     {
         // A device prints "Error sending message" as a mail program does, but beside the lines of its source files.
-        var isDialog = finding.Contains(MailPrograms) && !finding.IsMatch(SourceLine());
+        var isDialog = finding.Contains(MailPrograms) && !finding.IsMatch(SourceLine()) && !finding.Person.ShowsFrames;
         var hasQueue = kind is InputKind.Unknown or InputKind.Reply or InputKind.ClientError && !isDialog
             && (finding.Contains(QueueWords) || finding.IsMatch(ConnectionOfServer()));
         var audience = hasQueue ? finding.IsByRecipient ? Audience.Receiver : Audience.Operator : AudienceOf(kind, finding, isDialog);

@@ -79,7 +79,7 @@ internal sealed partial class PastedSettings
             // The fields of an error object are no settings: nodemailer prints host and port of the attempt.
             var isOfError = match.Groups["key"].Value is "hostname" or "address" or "host"
                 && head.Contains("syscall", StringComparison.Ordinal)
-                && head.Contains("errno", StringComparison.Ordinal) && Near(head, match.Index);
+                && head.Contains("errno", StringComparison.Ordinal) && Near(head, match.Index) && !IsInCall(head, match.Index);
             if (all.Count < MaxSettings && !isOfError && !IsComment(head, match.Index) && ToSetting(match) is { } setting
                 && !all.Exists(each => each.Role == setting.Role && each.Key == setting.Key))
             {
@@ -100,6 +100,11 @@ internal sealed partial class PastedSettings
 
     private static bool Near(string text, int at) =>
         text.AsSpan(Math.Max(0, at - 200)..Math.Min(text.Length, at + 200)).Contains("syscall", StringComparison.Ordinal);
+
+    /// <summary>Whether it stands among the arguments for a transport: the error object is printed somewhere else.</summary>
+    private static bool IsInCall(string text, int at) =>
+        text.AsSpan(Math.Max(0, at - 150)..at) is var before && before.LastIndexOf("createTransport(") is >= 0 and var call
+        && !before[call..].Contains('}');
 
     private static PastedSetting? ToSetting(Match match)
     {
@@ -124,7 +129,9 @@ internal sealed partial class PastedSettings
     }
 
     /// <summary>Whether a line is one setting and nothing else: such a line reports nothing.</summary>
-    public static bool IsSetting(string line) => line.Length < 200 && Line().Match(line) is { Success: true } match
+    public static bool IsSetting(string line) => line.Length < 200 && (SwitchOfMsmtp().IsMatch(line) || IsAssignment(line));
+
+    private static bool IsAssignment(string line) => Line().Match(line) is { Success: true } match
         && (SettingName.Role(SettingName.WordsOf(match.Groups["key"].Value), match.Groups["value"].Value) == SettingRole.Encryption
             || (match.Groups["key"].Value.Contains('_', StringComparison.Ordinal)
                 && match.Groups["key"].Value.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '_')));
@@ -206,6 +213,11 @@ internal sealed partial class PastedSettings
         + @"|:)[ \t]{0,12}[""'`]?(?<value>[^\s""'`]{0,120})[""'`]?[,;]?\s*$",
         RegexOptions.CultureInvariant)]
     private static partial Regex Line();
+
+    // msmtp and mpop write a setting and its value without a sign between them.
+    [GeneratedRegex(@"^\s*#?\s*(?:tls(?:_starttls|_certcheck)?|auth|set_(?:from|date|msgid)_header)[ \t]+(?:on|off|auto|plain|login)\s*$",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex SwitchOfMsmtp();
 
     // "ssl://smtp.example.com:465", "smtp.example.com:587".
     [GeneratedRegex(@"^(?:[a-z+]{3,12}://)?(?:[^@/\s]*@)?(?<host>[A-Za-z0-9_.-]+)(?::(?<port>\d{2,5}))?/?,?$",

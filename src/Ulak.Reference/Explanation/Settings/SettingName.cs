@@ -44,6 +44,9 @@ internal static class SettingName
     /// <summary>What the setting is for, if its name alone shows it for sending mail; null for another one.</summary>
     public static SettingRole? Role(IReadOnlyList<string> words, string value)
     {
+        // "SMTP_SECURE_TYPE" is the kind of encryption; other types are none of mail's.
+        words = words is [_, .., "secure" or "security" or "encryption" or "ssl" or "tls", "type"]
+            ? [.. words.Take(words.Count - 1)] : words;
         if (words.Count == 0 || words.Any(Foreign.Contains))
         {
             return null;

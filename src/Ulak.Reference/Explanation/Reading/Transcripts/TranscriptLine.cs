@@ -45,6 +45,7 @@ internal readonly record struct TranscriptLine(TranscriptSpeaker Speaker, Source
         ("SMTP(close)>>", TranscriptSpeaker.Tool), ("SMTP(Connection closed)>>", TranscriptSpeaker.Tool),
         ("SMTP<<", TranscriptSpeaker.Server),
         ("SMTP>>", TranscriptSpeaker.Client),
+        ("SMTP <<< ", TranscriptSpeaker.Server), ("SMTP >>> ", TranscriptSpeaker.Client),
         // curl -v
         ("> ", TranscriptSpeaker.Client), ("< ", TranscriptSpeaker.Server), ("* ", TranscriptSpeaker.Tool),
     ];
@@ -60,6 +61,8 @@ internal readonly record struct TranscriptLine(TranscriptSpeaker Speaker, Source
         ("SMTP -> ERROR:", TranscriptSpeaker.Tool), ("SMTP -> NOTICE:", TranscriptSpeaker.Tool),
         ("SMTP ERROR:", TranscriptSpeaker.Tool), ("SMTP Error:", TranscriptSpeaker.Tool),
         // OpenSMTPD, Plesk, SmarterMail, Python's smtplib, nodemailer, DokuWiki
+        // K-9 Mail, Thunderbird for Android
+        (": SMTP <<< ", TranscriptSpeaker.Server), (": SMTP >>> ", TranscriptSpeaker.Client),
         (": <<< ", TranscriptSpeaker.Server), (": >>> ", TranscriptSpeaker.Client), (" Recv: ", TranscriptSpeaker.Server),
         (" Send: ", TranscriptSpeaker.Client),
         ("] Client sent: ", TranscriptSpeaker.Client),
