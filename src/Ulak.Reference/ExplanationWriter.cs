@@ -28,8 +28,7 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
 
     public RecipientExplanation Write(Decision decision, Finding finding, InputKind kind)
     {
-        var mask = finding.Address is { } address && AddressMask.IsMasked(address) && AddressMask.NamesDomain(address) ? address : null;
-        finding = Known(finding, decision, kind);
+        (var mask, finding) = (AddressMask.WithDomain(finding.Address), Known(finding, decision, kind));
         var (cause, basis) = CauseSet.Default.Select(decision, finding.Statements, ref _steps);
         cause = CauseSet.Default.ForSituation(cause, decision.Step, finding);
 

@@ -31,6 +31,11 @@ public sealed class ActorTests
         + "mail.example.org[192.0.2.9]: 550 5.1.1 <s@example.net>: Recipient address rejected: User unknown in virtual mailbox table; "
         + "from=<a@example.org> to=<s@example.net> proto=ESMTP helo=<mail.example.org>", Actor.ReceiverOperator)]
 
+    // The server that sends cannot read its own file.
+    [InlineData("2021-08-25 20:26:49 1mIxbt-0001eM-09 == me@example.org R=dnslookup T=remote_smtp defer (-1): failed to expand "
+        + "\"interface\" option for remote_smtp transport: failed to open /etc/exim4/domains/example.net/ip: Permission denied "
+        + "(euid=108 egid=115)", Actor.SenderOperator)]
+
     // The address that was written to is good; what it passes mail on to is not.
     [InlineData("Mail to contact@example.org bounces:\n\nThis is the mail system at host relay.example.net.\n\n"
         + "<bob@example.com>: host mx.example.com[192.0.2.5] said: 550 Recipient unknown (in reply to RCPT TO command)",

@@ -32,6 +32,25 @@ public sealed class NamedCodesTests
         Assert.Equal((code, enhanced), (answer.Code, answer.Enhanced));
     }
 
+    // The sender is named first in each of them.
+    [Theory]
+    [InlineData("Mail from anna@example.net to bob@example.org fails with")]
+    [InlineData("We use anna@example.net as sender. Messages to bob@example.org bounced:")]
+    [InlineData("Mails von anna@example.net an bob@example.org werden abgewiesen:")]
+    [InlineData("J'envoie un mail de anna@example.net à bob@example.org et je reçois :")]
+    [InlineData("Envío correos desde anna@example.net a bob@example.org y recibo:")]
+    [InlineData("Invio una mail da anna@example.net a bob@example.org e ricevo:")]
+    [InlineData("Envio um e-mail de anna@example.net para bob@example.org e recebo:")]
+    [InlineData("Mail van anna@example.net naar bob@example.org komt terug:")]
+    [InlineData("Wysyłam wiadomość z anna@example.net do bob@example.org i dostaję:")]
+    [InlineData("Письма с anna@example.net на bob@example.org возвращаются:")]
+    [InlineData("anna@example.net adresinden bob@example.org adresine gönderdiğim e-posta geri dönüyor:")]
+    [InlineData("anna@example.net から bob@example.org に送信するとエラーになります:")]
+    [InlineData("从 anna@example.net 发送到 bob@example.org 时报错:")]
+    [InlineData("My mails to bob@example.org bounced. I use anna@example.net.")]
+    public void A_sentence_names_the_recipient_by_the_word_beside_the_address(string sentence) => Assert.Equal("bob@example.org",
+        Assert.Single(Explainer.Explain(sentence + " 550 5.7.1 Access denied").Recipients).Address);
+
     [Theory]
     [InlineData("Resposta do Servidor: 454 4.7.1 <*@example.com>: Relay access denied", "*@example.com")]
     [InlineData("info@example.org to info@example.org works\ninfo@example.org to bob@example.org fails with this message.\n\n"
@@ -41,6 +60,7 @@ public sealed class NamedCodesTests
         "bob@example.org")]
     [InlineData("exmx1 : Dec 14 05:28:39 exmx1 sendmail[31574]: mBDIYhEa031574:\nto=<bob at example.com>, delay=00:00:00, "
         + "mailer=esmtp, pri=41874, relay=mail.example.com., dsn=4.0.0, stat=Deferred", "bob@example.com")]
+    [InlineData("550 5.7.1 Access denied\n\nFrom: Anna <anna@example.net>\nTo: Bob <bob@example.org>\nSubject: Hi", "bob@example.org")]
     [InlineData("Failed to send mail to ***: 535 5.7.8 Error: authentication failed for ****@example.com", null)]
     public void A_recipient_is_named_even_if_its_name_is_hidden(string text, string? address) =>
         Assert.Equal(address, Assert.Single(Explainer.Explain(text).Recipients).Address);

@@ -37,6 +37,11 @@ internal static class ActingParty
             // Where the program sends directly, the server's settings are its own.
             Change.SendingServer when finding.IsWithoutQueue && ReasonDefaults.IsAboutSettings(decision.Reason) => Actor.Sender,
 
+            // The log of deliveries shows that the server which sends cannot use its own files, programs or tables.
+            Change.ReceivingServer when audience == Audience.Operator && finding.Reader.ShowsLogOnly
+                && decision.Reason == Reason.SystemError && cause?.Id.StartsWith("own-", StringComparison.Ordinal) == true =>
+                Actor.SenderOperator,
+
             // A mail server that sends has a login, a sender's address and names of hosts too: its operator sets them.
             Change.Program when audience == Audience.Operator => Actor.SenderOperator,
 

@@ -12,9 +12,10 @@ internal static class AddressMask
         "receiver", "recipient", "user", "username", "email", "e-mail", "address", "someone", "redacted", "hidden", "removed",
     ];
 
-    /// <summary>Whether a mask still names the domain that the message was for.</summary>
-    public static bool NamesDomain(string address) => address.LastIndexOf('@') is >= 0 and var at
-        && address.AsSpan(at).Contains('.') && !address.AsSpan(at).Contains('*');
+    /// <summary>The mask, if it still names the domain that the message was for; null for an address and for other masks.</summary>
+    public static string? WithDomain(string? address) => address is not null && IsMasked(address)
+        && address.LastIndexOf('@') is >= 0 and var at && address.AsSpan(at).Contains('.') && !address.AsSpan(at).Contains('*')
+        ? address : null;
 
     /// <summary>Whether an address hides the recipient completely. A letter or a digit in the local part can still identify it.</summary>
     public static bool IsMasked(string address)

@@ -29,7 +29,8 @@ internal static partial class AddressedTo
         }
 
         var written = sentence.Groups["address"].Value.TrimEnd('.');
-        var rest = RecipientFinder.Find(text[(sentence.Index + sentence.Length)..])?.Address;
+        var after = text[(sentence.Index + sentence.Length)..];
+        var rest = RecipientFinder.Find(after) is { } named && IsOfNotice(after.AsSpan(0, named.Start)) ? named.Address : null;
         return parsed with { Findings = [.. parsed.Findings.Select(finding => WithAlias(finding, written, rest))] };
     }
 
@@ -78,6 +79,10 @@ internal static partial class AddressedTo
             }),
         };
     }
+
+    /// <summary>Whether an address stands where a notice has one, and not in a sentence about the sender.</summary>
+    private static bool IsOfNotice(ReadOnlySpan<char> before) => before.EndsWith("<") || before.TrimEnd(" \t>*").EndsWith("\n")
+        || before.Trim().EndsWith(" to", StringComparison.Ordinal) || before.Trim().Length == 0;
 
     private static string Domain(string address) => address[(address.LastIndexOf('@') + 1)..];
 

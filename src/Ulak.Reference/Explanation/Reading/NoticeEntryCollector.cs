@@ -246,7 +246,8 @@ internal sealed partial class NoticeEntryCollector
     {
         if (AddressScanner.AtLineStart(line.Text) is { } first)
         {
-            return RecipientFinder.IsPrompt(line.Text, first.Start, first.End) ? null : first;
+            return RecipientFinder.IsPrompt(line.Text, first.Start, first.End)
+                || ProseRoles.IsSender(line.Text, first.Start, first.End) ? null : first;
         }
 
         if (HiddenName().Match(line.Text) is { Success: true } hidden)

@@ -1,10 +1,12 @@
+using System.Text.RegularExpressions;
+
 namespace Ulak.Reference.Explanation.Reading;
 
 /// <summary>
 /// Finds the recipient in a reply or in free text. Not every address is one: senders, logins and contact addresses are excluded
 /// by the words before them.
 /// </summary>
-internal static class RecipientFinder
+internal static partial class RecipientFinder
 {
     // "contact toda@rx.t-online.de", "not allowed to send as security@example.com", "Verification failed for <me@example.org>", "not
     // owned by user a@b".
@@ -34,6 +36,8 @@ internal static class RecipientFinder
 
     // RFC 5322 §3.6.4: an identifier has the form of an address.
     private static readonly string[] MessageIdentifiers = ["message_id", "message-id", "messageid", "msgid", "message id", " id"];
+
+    private const int MaxField = 400;
 
     private static readonly string[] SenderSettings =
     [
@@ -69,6 +73,7 @@ internal static class RecipientFinder
     public static (string Address, int Start, int End)? Find(string text)
     {
         (string Address, int Start, int End)? first = null;
+        (string Address, int Start, int End)? addressed = null;
         HashSet<string>? others = null;
         var from = 0;
         for (var tries = 0; tries < 20 && AddressScanner.Find(text, from) is { } found; tries++)
@@ -80,6 +85,7 @@ internal static class RecipientFinder
                     return found;
                 }
 
+                addressed ??= ProseRoles.IsAddressed(text, found.Start, found.End) ? found : null;
                 first ??= others?.Contains(found.Address) == true ? null : found;
             }
             else if (IsSender(text, found.Start))
@@ -91,7 +97,7 @@ internal static class RecipientFinder
             from = found.End;
         }
 
-        return first;
+        return first is { } guess && ProseRoles.IsSender(text, guess.Start, guess.End) ? addressed ?? first : first;
     }
 
     private static bool IsNamedRecipient(string text, int start)
@@ -104,9 +110,24 @@ internal static class RecipientFinder
     private static bool IsInHeader(string text, int start)
     {
         var line = text.LastIndexOf('\n', Math.Max(0, start - 1)) + 1;
-        return line > 1 && NoticeEntryCollector.IsAddressee(text.AsSpan(line))
-            && NoticeEntryCollector.IsHeader(text.AsSpan(text.LastIndexOf('\n', line - 2) + 1));
+        if (line < 2 || !NoticeEntryCollector.IsAddressee(text.AsSpan(line)))
+        {
+            return false;
+        }
+
+        var previous = text.LastIndexOf('\n', line - 2) + 1;
+        return NoticeEntryCollector.IsHeader(text.AsSpan(previous))
+            && !IsOfPerson(text.Substring(previous, Math.Min(line - 1 - previous, MaxField)));
     }
+
+    /// <summary>
+    /// The From field of a person's own message, whose addressee is the recipient: one with an address that is no mail system's.
+    /// </summary>
+    private static bool IsOfPerson(string field) => SenderField().IsMatch(field) && AddressScanner.Find(field) is { } from
+        && !BounceDetector.IsMailSystem(from.Address);
+
+    [GeneratedRegex(@"^[\s>*]*(?:From|Von|De|Da|Van|Od|От|Kimden|Gönderen)\s?:", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex SenderField();
 
     private static bool IsSender(string text, int start) =>
         text.AsSpan(Math.Max(0, start - 60), Math.Min(60, start)).Contains("verification failed for", StringComparison.OrdinalIgnoreCase);
@@ -120,13 +141,17 @@ internal static class RecipientFinder
         line = line.Trim(" \t<").Length == 0 ? head : line;
         foreach (var mark in AboutSender)
         {
-            if (line.Contains(mark, StringComparison.OrdinalIgnoreCase))
+            // "Mail from a@example.org to b@example.net": the words are about the first.
+            if (line.IndexOf(mark, StringComparison.OrdinalIgnoreCase) is >= 0 and var about
+                && !(line[(about + mark.Length)..].Contains('@') && ProseRoles.IsAddressed(text, start, end)))
             {
                 return false;
             }
         }
 
-        if (IsPrompt(text, start, end) || EndsWithAny(line.TrimEnd(" \t<\"'([:;=`*|"), MessageIdentifiers))
+        var begin = text.LastIndexOf('\n', Math.Max(0, start - 1)) + 1;
+        if (SenderField().IsMatch(text.AsSpan(begin, Math.Max(0, start - begin))) || IsPrompt(text, start, end)
+            || EndsWithAny(line.TrimEnd(" \t<\"'([:;=`*|"), MessageIdentifiers))
         {
             return false;
         }
