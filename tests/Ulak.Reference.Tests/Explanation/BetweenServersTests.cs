@@ -159,6 +159,16 @@ public sealed class BetweenServersTests
     }
 
     [Fact]
+    public void A_password_that_the_own_server_refuses_is_checked_in_the_mail_program() => Assert.DoesNotContain(
+        "sasl_passwd", Only("I installed mailcow, and Thunderbird says:\nAn error occurred while sending mail. The mail server responded:\n"
+            + "5.7.8 Error: authentication failed.").Steps[0], StringComparison.Ordinal);
+
+    [Fact]
+    public void Another_servers_table_keeps_no_domain_of_the_reader() => Assert.NotEqual("own-domain-elsewhere", Only(
+        "<lea@example.org>: host mx.example.org[192.0.2.4] said: 550 5.1.1 <lea@example.org>: Recipient address rejected: User unknown in "
+        + "virtual mailbox table (in reply to RCPT TO command)\nOur own mail is hosted elsewhere.").Cause);
+
+    [Fact]
     public void Who_runs_the_server_that_knows_no_mailbox_looks_at_its_tables() => Assert.DoesNotContain(Only(
         "550 Mailbox does not exist! This happens when receiving mail: Gmail gets it when I send to an address created in Stalwart.").Steps,
         step => step.StartsWith("Ask the recipient", StringComparison.Ordinal));

@@ -65,12 +65,12 @@ internal static partial class BetweenServers
     /// Whether the own server looked for the recipient on itself: it refused, its own program for mailboxes did, or no other server is
     /// named.
     /// </summary>
-    private static bool IsKeptHere(Cause? cause, Finding finding) => cause?.Id switch
+    private static bool IsKeptHere(Cause? cause, Finding finding) => !finding.IsMatch(AnotherServer()) && cause?.Id switch
     {
         "address-own-server" or "address-unrouteable" or "address-unrouteable-own" or "address-local-routing" or "own-dovecot-user"
             or "loop-own-server" or "own-connect-self" => true,
         "refused-own-backend" or "own-socket" => finding.IsMatch(LocalStore()),
-        _ => cause?.Entry.Reason == "address-unknown" && finding.IsMatch(OwnTables()) && !finding.IsMatch(AnotherServer()),
+        _ => cause?.Entry.Reason == "address-unknown" && finding.IsMatch(OwnTables()),
     };
 
     private static IReadOnlyDictionary<string, string> WithDomain(Finding finding, IReadOnlyDictionary<string, string> values) =>
@@ -117,7 +117,8 @@ internal static partial class BetweenServers
     [GeneratedRegex(@"\[(?:127\.|::1|10\.|172\.|192\.168\.|private/|/)|\blocalhost\b", RegexOptions.CultureInvariant)]
     private static partial Regex OwnHop();
 
-    [GeneratedRegex(@"from remote (?:mail )?server|host [\w.-]+ ?\[[0-9a-fA-F.:]+\](?::\d+)? said", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"from remote (?:mail )?server|host [\w.-]+ ?\[(?!127\.|::1)[0-9a-fA-F.:]+\](?::\d+)? said",
+        RegexOptions.CultureInvariant)]
     private static partial Regex AnotherServer();
 
     // Another server reports that the sender has not logged in: the sender's domain is in its own list.

@@ -126,7 +126,8 @@ internal sealed partial record Reader(Audience Audience, bool IsDialog, bool Run
         return finding.IsByService && kind != InputKind.Log ? Audience.Service
             : finding.IsByRecipient && kind is not (InputKind.Log or InputKind.Transcript) && finding.Person.RunsServer ? Audience.Receiver
             : isByPerson && finding.Contains(ServerServices) ? Audience.Operator
-            : !isNotice && finding.Person.RunsServer && (isByPerson && (isDialog || finding.Person.NamesMailProgram)
+            : !isNotice && finding.Person.RunsServer && !finding.IsMatch(RefusedLogin())
+                && (isByPerson && (isDialog || finding.Person.NamesMailProgram)
                 || IsByPersonsProgram(kind, finding)) ? Audience.Receiver
             : isNotice && finding.Person.RunsServer ? IsBetweenProviderAndOwn(finding) ? Audience.Receiver : Audience.Operator
             : isByPerson || isNotice ? Audience.Person
@@ -166,6 +167,11 @@ internal sealed partial record Reader(Audience Audience, bool IsDialog, bool Run
     // How Postfix and Haraka write that an attempt at another server failed: "connect to mx.example.org[192.0.2.1]:25: …".
     [GeneratedRegex(@"\(connect to [\w.-]+\[[0-9A-Fa-f.:]+\]:25: |\[outbound\]", RegexOptions.CultureInvariant)]
     private static partial Regex ConnectionOfServer();
+
+    // Who runs a server has a password too: the login is the person's to check.
+    [GeneratedRegex(@"\b535\b|\b5\.7\.8\b|authentication (?:failed|unsuccessful)|invalid (?:login|credentials)",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex RefusedLogin();
 
     // "ssl_client.cpp:84", "mailer.go:120": a place in the source of a program. PHP is left out, since web mail is written in it.
     [GeneratedRegex(
