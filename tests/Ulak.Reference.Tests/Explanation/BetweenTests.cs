@@ -119,6 +119,15 @@ public sealed class BetweenTests
         Assert.DoesNotContain(answer.Steps, step => step.StartsWith("Use port 465", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("SimpleLogin rejects mails from our shop with \"554 5.7.1 Spam message rejected\".", "content-alias-service")]
+    [InlineData("The shop rejects mails from my SimpleLogin alias with \"554 5.7.1 Spam message rejected\".", "content-spam")]
+    public void The_filter_of_an_alias_service_is_its_operators(string text, string cause) => Assert.Equal(cause, Only(text).Cause);
+
+    [Fact]
+    public void A_programs_own_words_do_not_hide_the_servers() => Assert.Equal(Reason.SenderRefused, Only(
+        "\"Failed to send some messages\". Up to now the app worked. 550 5.1.0 <ann@mail.example> sender refused").Reason);
+
     [Fact]
     public void The_dialogue_of_a_mail_app_ends_with_its_last_reply()
     {
@@ -164,6 +173,8 @@ public sealed class BetweenTests
     [InlineData("The test mail of the adapter arrives, but the script gets: 535 Authentication credentials invalid (mail.gmx.net)",
         "auth-test-passes")]
     [InlineData("535 Authentication credentials invalid (mail.gmx.net). The test mail does not arrive.", "auth-gmx")]
+    [InlineData("The setup successfully sent a test email; the service fails: 550 relay access denied - please authenticate",
+        "auth-test-passes")]
     [InlineData("The test email works, but the campaign fails after a while: dial tcp 192.0.2.4:465: i/o timeout", "net-at-times")]
     [InlineData("The test email fails: dial tcp 192.0.2.4:465: i/o timeout", "timeout-own-server")]
     public void Settings_that_pass_a_test_are_right(string text, string cause) => Assert.Equal(cause, Only(text).Cause);

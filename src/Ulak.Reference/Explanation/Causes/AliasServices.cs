@@ -12,6 +12,7 @@ internal static partial class AliasServices
 {
     private const string Refused = "reputation-forwarding-service";
     private const string ReplyForm = "address-alias-reply";
+    private const string OwnFilter = "content-alias-service";
 
     private static readonly FrozenSet<string> Domains = FrozenSet.ToFrozenSet(
     [
@@ -22,7 +23,7 @@ internal static partial class AliasServices
     ], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The names of the causes that it can give.</summary>
-    public static IReadOnlyList<string> Causes { get; } = [Refused, ReplyForm];
+    public static IReadOnlyList<string> Causes { get; } = [Refused, ReplyForm, OwnFilter];
 
     /// <summary>Whether the settings of the reader's program have no part in a cause: the service sends.</summary>
     public static bool IsBehindService(string cause) => cause == Refused;
@@ -39,6 +40,8 @@ internal static partial class AliasServices
             null => null,
             { Entry.Reason: "reputation" or "blocklist" or "rate-limited" or "spf" or "dmarc" } when !finding.IsOwnRefusal
                 && !finding.Person.RunsServer && ServiceOf(finding) is { } service => (Refused, values.With("name", service)),
+            { Entry.Reason: "content-refused" } when !finding.IsOwnRefusal && finding.Match(Refusing()) is { } refusing =>
+                (OwnFilter, values.With("name", refusing.Groups["name"].Value)),
             { Entry.Reason: "address-unknown" or "mailbox-disabled" or "mailbox-full" or "relay-denied" }
                 when !finding.IsOwnRefusal && ReplyAddress().Match(finding.Address ?? "") is { Success: true } form =>
                 (ReplyForm, values.With("alias-name", form.Groups["alias"].Value)
@@ -67,6 +70,13 @@ internal static partial class AliasServices
         + @"|cloudflare-email\.(?:net|org|com)|104\.30\.\d{1,3}\.\d{1,3})\b",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Service();
+
+    // "SimpleLogin rejects mails from …".
+    [GeneratedRegex(
+        @"\b(?<name>SimpleLogin|AnonAddy|addy\.io|ImprovMX|(?-i:Forward Email)|Firefox Relay|DuckDuckGo|Proton Pass)(?: aliases| servers?)?"
+        + @" (?:also |now |always )?(?:rejects|blocks|refuses|bounces|is (?:rejecting|blocking|refusing|bouncing))\b",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Refusing();
 
     // "alias+name=example.com@domain": the form in which a customer of such a service writes to others by the alias.
     [GeneratedRegex(

@@ -45,7 +45,7 @@ internal static partial class StatedSituation
             { Id: "tls-version" or "tls-handshake" or "tls-broke-off" or "net-lost-at-starttls" or "tls-wrong-mode" or "tls-both-modes" }
                 when finding.Person.NamesDevice && !finding.Reader.RunsServer && PortMode.Find(cause.Id, finding) is null =>
                 (OldDevice, values),
-            { Id: var id } when (id == "auth-gmx" || WantsAppPassword.Contains(id))
+            { Id: var id } when (id is "auth-gmx" or "relay-login" or "auth-needed" || WantsAppPassword.Contains(id))
                 && finding is { IsOwnRefusal: false, Person.TestPasses: true } =>
                 (OtherPart, values),
             { Id: "net-connect-failed" or "timeout-own-server" or "timeout-deadline" or "refused-own-server" or "net-connection-lost" }
