@@ -125,10 +125,6 @@ public sealed class BetweenTests
     public void The_filter_of_an_alias_service_is_its_operators(string text, string cause) => Assert.Equal(cause, Only(text).Cause);
 
     [Fact]
-    public void A_programs_own_words_do_not_hide_the_servers() => Assert.Equal(Reason.SenderRefused, Only(
-        "\"Failed to send some messages\". Up to now the app worked. 550 5.1.0 <ann@mail.example> sender refused").Reason);
-
-    [Fact]
     public void The_dialogue_of_a_mail_app_ends_with_its_last_reply()
     {
         const string Log = "01-15 15:44:06.4 D SmtpTransport: SMTP >>> MAIL FROM:<ann@uni.example>\n"
