@@ -41,8 +41,11 @@ internal sealed class DestinationTable
         var names = stored.Select(each => each.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var destination in _destinations.Values.Where(each => !names.Contains(each.Name)).ToList())
         {
-            if (destination is { IsRunning: false, InFlight.Count: 0, IsWaitingForPlace: false })
+            destination.IsPaused = false;
+            destination.Ready.Clear();
+            if (destination.IsIdle)
             {
+                // One that is due was queued after the read: a second object for it would send its messages twice.
                 _destinations.Remove(destination.Name);
             }
         }

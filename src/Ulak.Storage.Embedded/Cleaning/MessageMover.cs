@@ -39,6 +39,9 @@ internal sealed class MessageMover(SqliteDatabase index, Applier applier)
         await applier.Gate.CloseAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            // A message that was finished must not get its content back: what is read below has all changes up to the closed gate.
+            await applier.RequireAppliedAsync(cancellationToken).ConfigureAwait(false);
+
             // Together: each write begins a block, so that small messages written one by one would need more space than before.
             var copies = await Task.WhenAll(ids.Select(copy)).ConfigureAwait(false);
             await applier.AppendAsync(

@@ -100,7 +100,7 @@ public sealed class TlsReportTests : IDisposable
     {
         await using var server = new HostileServer();
         await using var relay = await StartAsync(server, "testing");
-        relay.Resolver.Texts.Remove("_smtp._tls.example.org");
+        relay.Resolver.Texts.TryRemove("_smtp._tls.example.org", out _);
         await relay.AttemptsAsync(await relay.QueueAsync(Message, ["a@example.org"]), 1);
         relay.Time.Advance(TimeSpan.FromHours(13));
         await relay.Service.TlsReporter.SendDueAsync(RelayFixture.Token);

@@ -34,6 +34,23 @@ public sealed class BoundedTableTests
     }
 
     [Fact]
+    public void A_destination_that_was_queued_after_the_store_was_read_is_not_forgotten()
+    {
+        var table = new DestinationTable();
+        var queued = table.GetOrAdd("mx:queued.example");
+        table.Heap.Set(queued, _time.GetUtcNow());
+        var resumed = table.GetOrAdd("mx:resumed.example");
+        (resumed.IsPaused, resumed.IsRunning) = (true, true);
+        table.GetOrAdd("mx:idle.example");
+        table.Load([]);
+
+        Assert.Same(queued, table.Find("mx:queued.example"));
+        Assert.Same(queued, table.Heap.TakeDue(_time.GetUtcNow()));
+        Assert.False(resumed.IsPaused);
+        Assert.Null(table.Find("mx:idle.example"));
+    }
+
+    [Fact]
     public void Sites_that_nothing_uses_are_forgotten_and_those_that_rest_are_not()
     {
         var table = new SiteTable(new SchedulerOptions(), _time);

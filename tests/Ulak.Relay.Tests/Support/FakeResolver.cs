@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
@@ -6,16 +7,16 @@ using Ulak.Relay.Resolving;
 
 namespace Ulak.Relay.Tests.Support;
 
-/// <summary>A DNS in memory. A name without records does not exist.</summary>
+/// <summary>A DNS in memory. A name without records does not exist. Records can be added while a relay asks for others.</summary>
 internal sealed class FakeResolver : IMailResolver
 {
-    public Dictionary<string, LookupResult<MxRecord>> Mx { get; } = new(StringComparer.Ordinal);
+    public ConcurrentDictionary<string, LookupResult<MxRecord>> Mx { get; } = new(StringComparer.Ordinal);
 
-    public Dictionary<string, LookupResult<IPAddress>> Addresses { get; } = new(StringComparer.Ordinal);
+    public ConcurrentDictionary<string, LookupResult<IPAddress>> Addresses { get; } = new(StringComparer.Ordinal);
 
-    public Dictionary<string, string[]> Texts { get; } = new(StringComparer.Ordinal);
+    public ConcurrentDictionary<string, string[]> Texts { get; } = new(StringComparer.Ordinal);
 
-    public Dictionary<string, LookupResult<TlsaRecord>> Tlsa { get; } = new(StringComparer.Ordinal);
+    public ConcurrentDictionary<string, LookupResult<TlsaRecord>> Tlsa { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Whether every look-up fails.</summary>
     public bool IsDown { get; set; }
@@ -48,7 +49,7 @@ internal sealed class FakeResolver : IMailResolver
             : new LookupResult<IPAddress>(LookupStatus.NoName, [], $"The domain {host} does not exist"));
 
     /// <summary>Look-ups of one address family that do not end before their task.</summary>
-    public Dictionary<(string Host, AddressFamily Family), Task> Slow { get; } = [];
+    public ConcurrentDictionary<(string Host, AddressFamily Family), Task> Slow { get; } = new();
 
     public async ValueTask<LookupResult<IPAddress>> LookupFamilyAsync(
         string host, AddressFamily family, CancellationToken cancellationToken)
@@ -81,7 +82,7 @@ internal sealed class FakeResolver : IMailResolver
             : Tlsa.TryGetValue(name.Replace($"_{TlsaPort}._tcp.", "_25._tcp.", StringComparison.Ordinal), out var found) ? found
             : new LookupResult<TlsaRecord>(LookupStatus.NoName, [], "does not exist") { IsSecure = IsSecure });
 
-    public Dictionary<string, string[]> Names { get; } = new(StringComparer.Ordinal);
+    public ConcurrentDictionary<string, string[]> Names { get; } = new(StringComparer.Ordinal);
 
     public ValueTask<LookupResult<string>> LookupNamesAsync(IPAddress address, CancellationToken cancellationToken) =>
         ValueTask.FromResult(IsDown ? LookupResult<string>.Failed("SERVFAIL")

@@ -248,7 +248,7 @@ public sealed class DaneTests : IDisposable
         Assert.Contains("a TLSA record of target.example", TlsDeliveryTests.Policy(attempt.Dialogue), StringComparison.Ordinal);
 
         // Those of the alias do not match; a connection that was checked by other records is not used again.
-        relay.Resolver.Tlsa.Remove("_25._tcp.target.example");
+        relay.Resolver.Tlsa.TryRemove("_25._tcp.target.example", out _);
         attempt = await AttemptAsync(relay);
         Assert.Equal("deferred", attempt.Outcome);
         Assert.Contains("of the TLSA records of mx.example.org", attempt.Reply, StringComparison.Ordinal);

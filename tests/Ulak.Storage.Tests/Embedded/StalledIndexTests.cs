@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Ulak.Storage.Embedded;
+using Ulak.Storage.Embedded.Cleaning;
 using Ulak.Storage.Queue;
 using Ulak.Storage.Tests.Support;
 using Xunit;
@@ -95,6 +97,40 @@ public sealed class StalledIndexTests : IDisposable
 
         await recording;
         Assert.Empty((await store.Queue.ListQueuedAsync(new QueueQuery(QueueFilter.All), Token)).Items);
+    }
+
+    [Fact(Timeout = TestLimits.Test)]
+    public async Task A_message_that_was_delivered_is_not_moved_by_an_index_that_does_not_know_of_it()
+    {
+        var owner = await StoreOwner.OpenAsync(
+            new EmbeddedStoreOptions { Directory = _folder.Path, BusyTimeout = TimeSpan.FromMilliseconds(100) },
+            TimeProvider.System, _log, Token);
+        await using var store = new EmbeddedStore(owner.Index, owner.Applier, owner.Messages, owner.DisposeAsync);
+        await store.AddAsync(1, Mail.Queued());
+        await store.DeleteMessagesAsync(MessageSelection.Of(Mail.Id(1)), Token);
+        var parts = await store.Index.Readers.ReadAsync(database => EmbeddedMessageStore.FindParts(database, Mail.Id(1)), Token);
+        Task recording;
+        Task moving;
+        using (var beside = _folder.OpenSecondConnection())
+        {
+            beside.Execute("BEGIN IMMEDIATE");
+            recording = store.Queue.RecordAttemptAsync(
+                new AttemptRecord { Message = Mail.Id(1), At = Mail.Noon, Results = [new(0, AttemptOutcome.Delivered, "250 ok")] }, Token)
+                .AsTask();
+            moving = new MessageMover(owner.Index, owner.Applier).MoveAsync(parts![0].Position.Segment, Token);
+
+            // Each read waits for the index, for a time. The mover reads twice before it writes.
+            for (var n = 0; n < 4; n++)
+            {
+                await store.FindAsync("");
+            }
+
+            beside.Execute("ROLLBACK");
+        }
+
+        await recording;
+        await moving;
+        Assert.False(await store.Queue.CopyQueuedContentAsync(Mail.Id(1), Stream.Null, Token));
     }
 
     [Fact(Timeout = TestLimits.Test)]
