@@ -88,7 +88,7 @@ internal static partial class HostRoles
 
     [GeneratedRegex(
         @"(?:\b(?:connect(?:ed|ing|ion)?|deliver(?:ed|ing|y)?|opened|talking|attempt(?:ed|ing)?|dispatch(?:ed)?|relayed) to|\bTrying"
-        + @"|\b(?:remote|receiving|recipient's?|next|smtp|mail) (?:server|host|mta)|=>)\s+(?:[\w.-]{1,80}\s?)?[\[(]?$",
+        + @"|\b(?:remote|receiving|recipient(?:'s)?|next|smtp|mail) (?:server|host|mta|domain)|=>)\s+(?:[\w.-]{1,80}\s?)?[\[(]?$",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex RemoteBefore();
 

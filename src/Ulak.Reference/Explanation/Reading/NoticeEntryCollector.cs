@@ -276,8 +276,12 @@ internal sealed partial class NoticeEntryCollector
         return inner > 0 && inner < 60 ? AddressScanner.Find(line.Text, inner) : FindInX400Address(line.Text);
     }
 
-    // Who posts a notice puts words in the place of an address: "<my friend's address>: host mx.example.com[192.0.2.1] said: 550".
-    [GeneratedRegex(@"^[\s>]*<(?<name>[^<>@\n]{1,60})>:\s+(?:host\s|connect\s+to\s|delivery\s+temporarily\s|lost\s+connection\s)",
+    // Who posts a notice puts words in the place of an address, or dots in that of its local part:
+    // "<my friend's address>: host mx.example.com[192.0.2.1] said: 550", and with qmail "<…@example.org>:" alone on its line.
+    [GeneratedRegex(
+        @"^[\s>]*<(?<name>[^<>@\n]{1,60}|[^<>@\w\n]{1,20}@[\w-]+(?:\.[\w-]+)+)>:"
+        + @"\s+(?:host\s|connect\s+to\s|delivery\s+temporarily\s|lost\s+connection\s)"
+        + @"|^[\s>]*<(?<name>[^<>@\w\n]{1,20}@[\w-]+(?:\.[\w-]+)+)>:\s*$",
         RegexOptions.CultureInvariant)]
     private static partial Regex HiddenName();
 

@@ -4,7 +4,8 @@ namespace Ulak.Reference.Explanation.Reading.Logs;
 
 /// <summary>
 /// Lines in which a program of the mail system writes what is wrong with itself, without a recipient:
-/// Postfix <c>warning: connect to Milter service …</c>, Sendmail <c>SYSERR(root): …</c>, Exim <c>malware acl condition: …</c>.
+/// Postfix <c>warning: connect to Milter service …</c>, Sendmail <c>SYSERR(root): …</c>, Exim <c>malware acl condition: …</c>,
+/// OpenDKIM <c>can't load key from …</c>.
 /// </summary>
 internal sealed class FaultLog : StatelessLogFormat
 {
@@ -37,6 +38,11 @@ internal sealed class FaultLog : StatelessLogFormat
         "Too many connections", "exceeds smtp_accept_max",
     ], StringComparison.Ordinal);
 
+    private static readonly SearchValues<string> OpenDkimFaults = SearchValues.Create(
+    [
+        "can't load key", "error loading key", "signing table references unknown key",
+    ], StringComparison.Ordinal);
+
     private static readonly SearchValues<string> OpenSmtpdFaults =
         SearchValues.Create(["warn: ", "fatal: ", "lost child: "], StringComparison.Ordinal);
 
@@ -48,6 +54,7 @@ internal sealed class FaultLog : StatelessLogFormat
                 || head.StartsWith("postqueue: ", StringComparison.Ordinal) ? PostfixFaults
             : head.Contains("sendmail[", StringComparison.Ordinal) || head.Contains("sm-m", StringComparison.Ordinal) ? SendmailFaults
             : EximLog.IsLine(text) ? EximFaults
+            : head.Contains("opendkim[", StringComparison.Ordinal) ? OpenDkimFaults
             : head.Contains("smtpd[", StringComparison.Ordinal) ? OpenSmtpdFaults
             : null;
         if (faults is null || !text.AsSpan().ContainsAny(faults))
