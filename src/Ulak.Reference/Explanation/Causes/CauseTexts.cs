@@ -219,10 +219,9 @@ internal sealed partial class CauseTexts
             && (context.Reason is Reason.ReverseDns or Reason.Blocklist or Reason.Reputation or Reason.RateLimited
                 || cause.StartsWith("helo-", StringComparison.Ordinal)))
         {
-            // A list of senders changes with the server that sends next; a rule about hosts or names stays.
-            return context.Reason == Reason.ReverseDns || cause == AccessRule
-                ? ["@ask-their-administrator", "@large-provider"]
-                : ["@large-provider", "@ask-their-administrator"];
+            // A list of senders changes with the server that sends next; a rule about names or hosts stays.
+            return context.Reason == Reason.ReverseDns || cause == "policy-ip-not-allowed"
+                ? ["@ask-their-administrator", "@large-provider"] : ["@large-provider", "@ask-their-administrator"];
         }
 
         var own = text.OnlyFor(context.Audience);
@@ -267,9 +266,6 @@ internal sealed partial class CauseTexts
             ? [.. steps, "@forwarded-operator", .. text.ForOperator.Count > 0 ? text.ForOperator : text.Steps]
             : steps;
     }
-
-    // A rule of the receiving server about the host that connects.
-    private const string AccessRule = "policy-ip-not-allowed";
 
     // Causes written for the operator of the server that refused.
     private const string OwnCause = "own-";
