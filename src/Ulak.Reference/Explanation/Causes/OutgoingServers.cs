@@ -14,6 +14,7 @@ internal static partial class OutgoingServers
     private const string TimedOut = "timeout-on-the-way";
     private const string PortBlocked = "timeout-program-port-25";
     private const string NotOnlyName = "dns-host-setting-form";
+
     /// <summary>The cause of a port that the provider does not have.</summary>
     public const string PortNotOffered = "net-port-not-offered";
 

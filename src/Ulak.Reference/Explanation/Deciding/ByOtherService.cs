@@ -10,10 +10,9 @@ namespace Ulak.Reference.Explanation.Deciding;
 internal sealed partial class ByOtherService : IDecisionStrategy
 {
     private const string WrongService = "net-wrong-service";
-    private const string Backend = "refused-other-service";
 
     /// <summary>The name of the cause of a refusal by another service.</summary>
-    public static string BackendCause => Backend;
+    public const string BackendCause = "refused-other-service";
 
     public Decision? Try(DecisionContext context)
     {
@@ -23,17 +22,18 @@ internal sealed partial class ByOtherService : IDecisionStrategy
             return null;
         }
 
-        // The words of a library for such a greeting have a rule already.
-        var isKnown = finding.Statements.Any(statement =>
-            context.Match(statement) is { Rule: { Reason: Reason.Network, Entry.Cause: not null } });
-        return (isKnown ? null : Decide(finding, Greeting(), Reason.Network, WrongService))
-            ?? (finding.IsMatch(MailServer()) ? null : Decide(finding, RefusedBackend(), Reason.ConnectionRefused, Backend));
+        return Decide(finding, Greeting(), Reason.Network, WrongService) is { } greeted && !HasRule(context) ? greeted
+            : finding.IsMatch(MailServer()) ? null : Decide(finding, RefusedBackend(), Reason.ConnectionRefused, BackendCause);
     }
+
+    /// <summary>Whether the words of a library for such a greeting have a rule already.</summary>
+    private static bool HasRule(DecisionContext context) => context.Finding.Statements.Any(statement =>
+        context.Match(statement) is { Rule: { Reason: Reason.Network, Entry.Cause: not null } });
 
     /// <summary>What the words show of the other service: its kind, host and port.</summary>
     public static IReadOnlyDictionary<string, string>? ValuesOf(string? cause, Finding finding)
     {
-        var match = cause == WrongService ? finding.Match(Greeting()) : cause == Backend ? finding.Match(RefusedBackend()) : null;
+        var match = cause == WrongService ? finding.Match(Greeting()) : cause == BackendCause ? finding.Match(RefusedBackend()) : null;
         if (match is null)
         {
             return null;
