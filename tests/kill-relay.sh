@@ -7,5 +7,5 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 dotnet build tests/Ulak.EndToEnd -c Release -v q -clp:ErrorsOnly
-ULAK_KILL_ROUNDS=${1:-20} ULAK_KILL_MESSAGES=${2:-2500} dotnet run --no-build -c Release --project tests/Ulak.EndToEnd -- \
+ULAK_KILL_ROUNDS=${1:-20} ULAK_KILL_MESSAGES=${2:-2500} ULAK_TEST_TIME_LIMITS=off dotnet run --no-build -c Release --project tests/Ulak.EndToEnd -- \
   --filter-class Ulak.EndToEnd.Peers.RelayKillTests --show-live-output on
