@@ -3,7 +3,7 @@ using Ulak.Reference.Explanation.Reports;
 
 namespace Ulak.Reference.Explanation.Reading;
 
-/// <summary>What a person writes beside an error, and what excludes a cause. It is looked for when a cause asks first, since few do.</summary>
+/// <summary>What a person writes beside an error, and what excludes a cause. It is looked for once a cause asks.</summary>
 internal sealed partial class PersonReport
 {
     // The text of a person stands around the error; a log or a message is longer.

@@ -190,7 +190,7 @@ internal sealed class PhraseAutomaton
             }
         }
 
-        // The mark tells that the node is in the list already: positive behind a word, negative before it.
+        // A node with the mark is in the list already: positive marks are those behind a word, negative ones those before it.
         private void Reach(int node, int i, List<int> list, int mark)
         {
             if (_reachedAt[node] == mark)
