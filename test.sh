@@ -17,6 +17,7 @@ NODE_PATH=${NODE_PATH:+$NODE_PATH:}/usr/share/nodejs
 export PATH NODE_PATH
 
 results=out/test-results
+unit_tests='tests/*/bin/Release/net10.0/Ulak.*Tests.dll'
 passed=0 failed=0
 
 usage() {
@@ -152,10 +153,10 @@ build_and_check_format() {
   return $status
 }
 
-# Runs test projects, and adds what they count.
+# Runs test projects, and adds what they count. The first argument names the log.
 run_tests() {
-  local log=out/test.log status
-  rm -rf "$results"
+  local log=out/$1.log status
+  shift
   ULAK_BINARY=$PWD/out/ulak dotnet test "$@" --results-directory "$PWD/$results" --timeout 20m --no-progress 2>&1 | tee "$log"
   status=${PIPESTATUS[0]}
   # The summary of all projects: "  total: 12", "  failed: 0", "  succeeded: 12".
@@ -188,6 +189,13 @@ check_skips() {
   done
 }
 
+wait_for_native() {
+  local status=0
+  wait "$1" || status=$?
+  cat out/native.log
+  return "$status"
+}
+
 run_one() {
   echo "== $1"
   shift
@@ -199,6 +207,7 @@ run_one() {
 }
 
 mode=${1:-all}
+rm -rf "$results"
 case $mode in
   fast)
     mkdir -p out
@@ -206,7 +215,7 @@ case $mode in
     step "Build and format" build_and_check_format
     echo "== Unit tests"
     # speed=slow: what takes long, and is repeated by a quicker test.
-    run_tests --test-modules "tests/*/bin/Release/net10.0/Ulak.*Tests.dll;tests/*/bin/Release/net10.0/Ulak.Rules.dll" --filter-not-trait speed=slow
+    run_tests tests --test-modules "$unit_tests;tests/*/bin/Release/net10.0/Ulak.Rules.dll" --filter-not-trait speed=slow
     finish
     ;;
   all)
@@ -216,10 +225,15 @@ case $mode in
     step "Restore" dotnet restore Ulak.slnx
     step "Build and format" build_and_check_format
     run_one "Advisories" tests/advisories.sh
-    # The build has analyzed the code: to analyze it again for the binary takes minutes.
-    RunAnalyzers=false step "Native binary" ./publish.sh
-    echo "== Tests"
-    run_tests --solution Ulak.slnx -c Release --no-build
+    # The linker of the binary often uses one processor alone: the tests that do not need the binary run beside it. The build has analyzed the
+    # code: to analyze it again for the binary takes minutes.
+    RunAnalyzers=false ./publish.sh >out/native.log 2>&1 &
+    native=$!
+    echo "== Unit tests, beside the native binary"
+    run_tests unit-tests --test-modules "$unit_tests"
+    step "Native binary" wait_for_native "$native"
+    echo "== End-to-end tests and rules"
+    run_tests tests --test-modules "tests/*/bin/Release/net10.0/Ulak.EndToEnd.dll;tests/*/bin/Release/net10.0/Ulak.Rules.dll"
     run_one "Smoke test of out/ulak" tests/smoke.sh out/ulak
     run_one "Installation lines of the README" tests/install.sh
     finish
