@@ -5,7 +5,8 @@ namespace Ulak.Relay.Scheduling;
 
 /// <summary>
 /// The places of attempts: as many run as the scheduler, the site and the source addresses allow. A destination without a place waits, and
-/// is due again when one is free. Thread-safe.
+/// is due again when one is free: then it is its turn. It takes the place, whose end is the turn of the next one, or passes its turn on.
+/// Thread-safe.
 /// </summary>
 /// <param name="options">The limits, now.</param>
 /// <param name="heap">When destinations are due.</param>
@@ -13,13 +14,27 @@ namespace Ulak.Relay.Scheduling;
 /// <param name="time">The clock.</param>
 internal sealed class AttemptPlaces(Func<SchedulerOptions> options, DestinationHeap heap, Lock sync, TimeProvider time)
 {
-    private readonly Queue<Destination> _waiting = new();
     private readonly TaskCompletionSource _emptied = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private PlaceQueue? _waiting;
     private int _active;
     private bool _isClosed;
 
     /// <summary>The number of attempts that run.</summary>
     public int Active => Volatile.Read(ref _active);
+
+    /// <summary>The number of destinations that wait for a place of the scheduler.</summary>
+    public int WaitingCount
+    {
+        get
+        {
+            lock (sync)
+            {
+                return Waiting.Count;
+            }
+        }
+    }
+
+    private PlaceQueue Waiting => _waiting ??= new PlaceQueue(() => _active < options().MaxAttempts);
 
     /// <summary>Gives no further place; the task ends with the last attempt.</summary>
     public Task CloseAsync()
@@ -43,9 +58,9 @@ internal sealed class AttemptPlaces(Func<SchedulerOptions> options, DestinationH
                 return default;
             }
 
-            if (_active >= options().MaxAttempts)
+            if (!Waiting.IsFree)
             {
-                Wait(_waiting, destination);
+                Waiting.Add(destination);
                 return default;
             }
 
@@ -54,13 +69,20 @@ internal sealed class AttemptPlaces(Func<SchedulerOptions> options, DestinationH
             {
                 if (admission.RetryAt is null)
                 {
-                    Wait(site.Waiting, destination);
+                    site.Waiting.Add(destination);
                 }
 
+                // The others in the queue of the site would be held back as well.
+                destination.KeepsTurn = admission.RetryAt is not null && destination.Turn == site.Waiting;
                 return new Place(IsGranted: false, null, admission.RetryAt);
             }
 
             _active++;
+            if (destination.Turn == site.Waiting || destination.Turn == Waiting)
+            {
+                destination.Turn = null;
+            }
+
             if (sources is null)
             {
                 return new Place(IsGranted: true, null, null);
@@ -101,6 +123,25 @@ internal sealed class AttemptPlaces(Func<SchedulerOptions> options, DestinationH
         }
     }
 
+    /// <summary>
+    /// A destination takes no place now: its turn is that of the next one in the same queue. Returns whether that one is due.
+    /// </summary>
+    public bool PassOn(Destination destination)
+    {
+        lock (sync)
+        {
+            if (destination.Turn is not { } turn)
+            {
+                return false;
+            }
+
+            destination.Turn = null;
+
+            // If another took the place meanwhile, its end is the turn of the next one.
+            return turn.IsFree && WakeNext(turn);
+        }
+    }
+
     private void GiveBack(Site site)
     {
         site.GiveBack();
@@ -110,7 +151,7 @@ internal sealed class AttemptPlaces(Func<SchedulerOptions> options, DestinationH
     private bool End(Site site)
     {
         _active--;
-        var isAwaited = WakeNext(site.Waiting) | WakeNext(_waiting);
+        var isAwaited = WakeNext(site.Waiting) | WakeNext(Waiting);
         CompleteIfEmpty();
         return isAwaited;
     }
@@ -123,20 +164,13 @@ internal sealed class AttemptPlaces(Func<SchedulerOptions> options, DestinationH
         }
     }
 
-    private static void Wait(Queue<Destination> queue, Destination destination)
+    private bool WakeNext(PlaceQueue waiting)
     {
-        destination.IsWaitingForPlace = true;
-        queue.Enqueue(destination);
-    }
-
-    private bool WakeNext(Queue<Destination> waiting)
-    {
-        if (!waiting.TryDequeue(out var next))
+        if (waiting.TakeNext() is not { } next)
         {
             return false;
         }
 
-        next.IsWaitingForPlace = false;
         heap.SetEarlier(next, time.GetUtcNow());
         return true;
     }

@@ -25,9 +25,15 @@ internal sealed class Destination(string name)
     /// <summary>Whether it is in the queue of a site, or of the scheduler, for a place.</summary>
     public bool IsWaitingForPlace { get; set; }
 
+    /// <summary>The queue in which it waited, if there was a place for it; null if it has taken that, or has passed its turn on.</summary>
+    public PlaceQueue? Turn { get; set; }
+
+    /// <summary>Whether its site holds it back, so that it is due again later, and it is its turn until then.</summary>
+    public bool KeepsTurn { get; set; }
+
     /// <summary>Whether it can be forgotten. What waits in the store has the time of its next attempt here.</summary>
     public bool IsIdle => NextAt == DateTimeOffset.MaxValue && !IsPaused && !IsRunning && !IsWaitingForPlace
-        && InFlight.Count == 0 && Ready.Count == 0;
+        && Turn is null && InFlight.Count == 0 && Ready.Count == 0;
 
     /// <summary>The deliveries of running attempts.</summary>
     public HashSet<DeliveryKey> InFlight { get; } = [];

@@ -42,6 +42,9 @@ internal sealed class QueueScheduler : IAsyncDisposable
     /// <summary>The number of attempts that run.</summary>
     public int ActiveAttempts => _places.Active;
 
+    /// <summary>The number of destinations that wait for one of the places of all sites.</summary>
+    public int WaitingDestinations => _places.WaitingCount;
+
     /// <summary>Runs until it is cancelled; then running attempts end.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -191,6 +194,10 @@ internal sealed class QueueScheduler : IAsyncDisposable
                 {
                     _running.Run(() => RunDestinationAsync(destination));
                 }
+                else if (!destination.IsRunning)
+                {
+                    _places.PassOn(destination);
+                }
             }
         }
     }
@@ -209,6 +216,7 @@ internal sealed class QueueScheduler : IAsyncDisposable
             return false;
         }
 
+        destination.KeepsTurn = false;
         // When it is due again is known after the run.
         _destinations.Heap.Set(destination, DateTimeOffset.MaxValue);
         return destination.IsRunning = true;
@@ -242,9 +250,11 @@ internal sealed class QueueScheduler : IAsyncDisposable
             next = _services.Time.GetUtcNow() + _options.FaultRetry;
         }
 
+        bool isAwaited;
         lock (_lock)
         {
             destination.IsRunning = false;
+            isAwaited = !destination.KeepsTurn && _places.PassOn(destination);
             next = destination.MustReload ? _services.Time.GetUtcNow() : next;
             if (next is { } at)
             {
@@ -252,7 +262,7 @@ internal sealed class QueueScheduler : IAsyncDisposable
             }
         }
 
-        if (next is not null)
+        if (next is not null || isAwaited)
         {
             _wake.Set();
         }

@@ -15,6 +15,7 @@ internal sealed class Site(string name, SiteLimits limits, TimeProvider time)
     private double _failingCohorts;
     private int _restsInARow;
     private readonly SiteRate _rate = new(time);
+    private PlaceQueue? _waiting;
 
     /// <summary>The hosts of the group, or the name of the hop.</summary>
     public string Name => name;
@@ -45,7 +46,7 @@ internal sealed class Site(string name, SiteLimits limits, TimeProvider time)
     public (long Succeeded, long Failed) Totals { get; private set; }
 
     /// <summary>The destinations that wait for a place.</summary>
-    public Queue<Destination> Waiting { get; } = new();
+    public PlaceQueue Waiting => _waiting ??= new PlaceQueue(() => Active < Math.Max(1, Window));
 
     /// <summary>Takes a place for an attempt.</summary>
     public SiteAdmission TryAcquire()
@@ -56,7 +57,7 @@ internal sealed class Site(string name, SiteLimits limits, TimeProvider time)
             return SiteAdmission.Until(RestsUntil);
         }
 
-        if (Active >= Math.Max(1, Window))
+        if (!Waiting.IsFree)
         {
             return SiteAdmission.Full;
         }
