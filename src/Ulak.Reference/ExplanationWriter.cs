@@ -95,7 +95,7 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
             Meaning = cause is null ? text.Meaning : _causes.Meaning(cause.Id, shown),
             Steps = cause is null ? General(decision, text)
                 : [.. Remarks(decision, finding, (audience, cause.Id), shown), .. _causes.Steps(cause.Id, shown, context)],
-            Records = !CanPublish(context.Audience, shown) ? [] : DnsRecords.For(decision.Reason, cause?.Id, shown),
+            Records = !CanPublish(context.Audience, shown) ? [] : DnsRecords.For(decision.Reason, NamedRecords(cause, finding), shown),
             Check = cause is null ? null : _causes.Check(cause.Id, shown),
             Rule = decision.Rule,
             Evidence = [.. decision.Evidence],
@@ -106,6 +106,10 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
     /// Whether the reader, or an administrator to whom the reader passes them on, can publish records: neither the operator of the server
     /// that refused, nor who wrote to an address that passed the message on, nor a person if the text does not name the domain.
     /// </summary>
+    /// <summary>A program that sends directly changes the name of its EHLO, and publishes no records for it.</summary>
+    private static string? NamedRecords(Cause? cause, Finding finding) =>
+        finding.IsWithoutQueue && cause?.Id == "helo-not-qualified" ? null : cause?.Id;
+
     private static bool CanPublish(Audience audience, IReadOnlyDictionary<string, string> values) => audience switch
     {
         Audience.Receiver => false,
@@ -165,7 +169,8 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
         }
 
         return Misspelt(decision.Reason).Concat(OtherServer(decision.Reason, finding))
-            .Concat(remarks.Select(each => _causes.Step(each.Step, each.Values)));
+            .Concat(TextRemarks.Find(Text, decision.Reason, values).Concat(remarks).Select(each => _causes.Step(each.Step, each.Values))
+                .Distinct(StringComparer.Ordinal));
     }
 
     /// <summary>A login or a recipient that another server refused than the one that was asked.</summary>
@@ -191,6 +196,8 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
         (IReadOnlyDictionary<string, string> Read, IReadOnlyDictionary<string, string> Shown) values) =>
         cause?.Id == "unknown-no-cause" && finding.Action == "failed" && decision is { Reply: null, Enhanced: null }
             ? (CauseSet.Default.Get("unknown-bounce-cut"), values.Shown)
+        : cause?.Id == "unknown-no-reply" && ClientSituation.OfUnansweredEnd(Text) is { } unanswered
+            ? (CauseSet.Default.Get(unanswered), values.Shown)
         : CodeAlone.Find(decision, finding, cause) is { } alone ? (CauseSet.Default.Get(alone), values.Shown)
         : cause?.Id == "unknown-no-cause" && CodeValues.Find(decision, finding, values.Read, texts.Language) is { } byCode
             ? (CauseSet.Default.Get(byCode.Cause), byCode.Values)

@@ -144,7 +144,8 @@ internal sealed partial class CauseTexts
     // Pages that no longer exist, or that only repeat the general rules of a provider.
     private static readonly string[] DeadPages =
         ["openspf.", "mail.live.com", "mail.yahoo.com/us/", "go.microsoft.com/fwlink", "http://127.", "localhost", "postgrey",
-            ":25/", ":465/", ":587/", "//api.", "github.com/", "stackoverflow.com/", "imgur.com/"];
+            ":25/", ":465/", ":587/", "//api.", "github.com/", "stackoverflow.com/", "imgur.com/",
+            "/api/", "://["];
 
     private IEnumerable<string> StepsFor(string cause, IReadOnlyDictionary<string, string> values, StepContext context)
     {

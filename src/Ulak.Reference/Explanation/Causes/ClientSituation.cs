@@ -20,6 +20,7 @@ internal static partial class ClientSituation
     private const string InternalHost = "refused-internal";
     private const string ServiceName = "dns-service-name";
     private const string HostUnset = "dns-host-unset";
+    private const string HostEmpty = "config-host-empty";
     private const string SelfSigned = "tls-self-signed";
     private const string Derailed = "auth-mechanism-derailed";
     private const string RefusedMechanism = "auth-cram-md5";
@@ -27,6 +28,10 @@ internal static partial class ClientSituation
     private const string LateGreeting = "net-no-greeting-587";
     private const string ExitStatus = "exit-other";
     private const string EndOfData = "timeout-at-data";
+    private const string ProbeAddress = "address-of-program-test";
+
+    // The log of a session is long; the work stays bounded.
+    private const int MaxLog = 20_000;
 
     // The name of the value that the transcript's reader gives.
     private const string Mechanism = "mechanism";
@@ -54,9 +59,10 @@ internal static partial class ClientSituation
     /// <summary>The names of the causes that it can give.</summary>
     public static IReadOnlyList<string> Causes { get; } =
     [
-        OwnMachine, InContainer, Stopped, Catcher, InternalName, DockerHost, InternalHost, ServiceName, HostUnset, SelfSigned, Derailed,
+        OwnMachine, InContainer, Stopped, Catcher, InternalName, DockerHost, InternalHost, ServiceName, HostUnset,
+        HostEmpty, SelfSigned, Derailed,
         RefusedMechanism, DotNetClosed, LateGreeting,
-        ExitStatus, EndOfData, .. ByStatus.Values.Distinct(),
+        ExitStatus, EndOfData, ProbeAddress, .. ByStatus.Values.Distinct(),
     ];
 
     /// <summary>The more precise cause, with the values that its texts need; null if there is none.</summary>
@@ -64,6 +70,9 @@ internal static partial class ClientSituation
         Cause? cause, Decision decision, Finding finding, IReadOnlyDictionary<string, string> values) => cause?.Id switch
         {
             ExitStatus => OfStatus(finding, values),
+            "refused-own-server" or "refused-receiver" or OwnMachine or "net-connect-failed" or "timeout-own-server"
+                or "dns-host-not-found" or "net-other" when finding.Match(NoHost()) is { } empty =>
+                (HostEmpty, values.With("name", empty.Groups["port"].Value)),
             "refused-own-server" or "refused-receiver" or OwnMachine when finding.IsWithoutQueue => OfRefusal(finding, values),
             "dns-host-not-found" or "dns-resolver-trouble" when finding.Match(LookedUpInternalName()) is { } name =>
                 (InternalName, values.With("host", name.Groups["name"].Value)),
@@ -79,6 +88,8 @@ internal static partial class ClientSituation
                 (LateGreeting, values),
             "timeout-conversation" or "timeout-own-server" when finding.IsWithoutQueue && decision.Step == SessionStep.Data =>
                 (EndOfData, values),
+            { } when cause.Entry.Reason == "address-unknown" && values.GetValueOrDefault("domain") is "invalid.com" or "invalid"
+                && finding.Values?.ContainsKey(Mechanism) == true => (ProbeAddress, values),
             _ => OfMechanism(decision, finding, values),
         };
 
@@ -134,6 +145,10 @@ internal static partial class ClientSituation
             : null;
     }
 
+    /// <summary>The cause of a log in which the reply to the end of the message came too late; null if it is no such log.</summary>
+    public static string? OfUnansweredEnd(string text) =>
+        NoReplyToEnd().IsMatch(text.Length > MaxLog ? text[..MaxLog] : text) ? EndOfData : null;
+
     /// <summary>The looked-up name, if it has no dot.</summary>
     private static string? ShortName(Finding finding) => finding.Match(LookedUpShortName())?.Groups["name"].Value;
 
@@ -171,6 +186,15 @@ internal static partial class ClientSituation
     // Python's words for a reply that did not come, the greeting among them.
     [GeneratedRegex(@"unexpectedly closed: (?:The read operation )?timed out", RegexOptions.CultureInvariant)]
     private static partial Regex ReplyTimedOut();
+
+    // PHPMailer's log of a reply that did not come in its time, which a late one may follow.
+    [GeneratedRegex(@"CLIENT -> SERVER: \.[ \t]*\r?\n[^\n]{0,40}SERVER -> CLIENT:[ \t]*\r?\n[^\n]{0,40}DATA END command failed",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex NoReplyToEnd();
+
+    // An empty name before the port: "host ":587"", "connect to :587", "dial tcp :587", "tcp://:587".
+    [GeneratedRegex(@"(?:\bhost |connect to |dial tcp |//|opening to )[\\""']{0,2}(?<port>:\d{2,5})\b", RegexOptions.CultureInvariant)]
+    private static partial Regex NoHost();
 
     [GeneratedRegex(@"self[-_ ]?signed|DEPTH_ZERO", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex SelfSignedWords();

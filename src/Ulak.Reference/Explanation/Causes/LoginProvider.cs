@@ -7,7 +7,7 @@ namespace Ulak.Reference.Explanation.Causes;
 /// <summary>
 /// A refused login whose words are general, at a provider that the settings beside the reply name: each wants another kind of password.
 /// </summary>
-internal static class LoginProvider
+internal static partial class LoginProvider
 {
     private static readonly (string Cause, Regex Host)[] Providers =
     [
@@ -54,8 +54,40 @@ internal static class LoginProvider
             }
         }
 
-        return null;
+        return own is null ? Named(finding) : null;
     }
+
+    /// <summary>The provider that a person names beside the error, if it is one only: "I use Mailgun", "my Gmail account".</summary>
+    private static string? Named(Finding finding)
+    {
+        var named = finding.Statements.SelectMany(statement => InSentence().Matches(statement.Head))
+            .Select(match => CauseOf(match.Groups["service"].Success ? match.Groups["service"].Value : match.Groups["mailbox"].Value))
+            .Distinct().ToList();
+        return named is [var only] ? only : null;
+    }
+
+    private static string CauseOf(string name) => name.ToLowerInvariant() switch
+    {
+        "gmail" or "google workspace" or "g suite" => "auth-gmail-app-password",
+        "yahoo" or "aol" => "auth-yahoo",
+        "icloud" => "auth-icloud",
+        "zoho" => "auth-zoho",
+        "yandex" => "auth-yandex",
+        "gmx" or "web.de" => "auth-gmx",
+        "amazon ses" or "aws ses" => "auth-ses",
+        "outlook" or "hotmail" or "office 365" or "office365" or "microsoft 365" => "auth-microsoft-credentials",
+        _ => "auth-brevo-key",
+    };
+
+    // A sending service is never a recipient's; a mailbox provider counts only as what sends: "with Gmail", "Gmail SMTP".
+    [GeneratedRegex(
+        @"(?<![\w@.-])(?<service>Brevo|Sendinblue|SendGrid|Mailgun|Postmark|Mailjet|Amazon SES|AWS SES)(?![\w@.-]*[\w@])"
+        + @"|\b(?:use|uses|using|with|through|via|over)\s(?:(?:my|our|a|the|own)\s){0,2}"
+        + @"(?<mailbox>Gmail|Google Workspace|G Suite|Yahoo|AOL|iCloud|Zoho|Yandex|GMX|WEB\.DE|Hotmail|Office ?365|Microsoft 365)\b(?!\.)"
+        + @"|(?<![\w@.-])(?<mailbox>Gmail|Google Workspace|G Suite|Yahoo|AOL|iCloud|Zoho|Yandex|GMX|WEB\.DE|Hotmail|Office ?365"
+        + @"|Microsoft 365)['’]?s?\s(?:SMTP|mail server|credentials|app password)\b",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex InSentence();
 
     private static string? Domain(Finding finding) =>
         finding.Settings.Find(SettingRole.User)?.Value.Split('@') is [_, var domain] && ProviderDomains.Mailboxes.Contains(domain)

@@ -18,6 +18,7 @@ internal static partial class OutgoingServers
     /// <summary>The cause of a port that the provider does not have.</summary>
     public const string PortNotOffered = "net-port-not-offered";
 
+    private const string Port25 = "timeout-port-25";
     private const string LocalUser = "address-localhost";
     private const string NoDomain = "domain-incomplete";
 
@@ -37,7 +38,7 @@ internal static partial class OutgoingServers
 
     /// <summary>The names of the causes that it can give.</summary>
     public static IReadOnlyList<string> Causes { get; } =
-        [Refused, TimedOut, PortNotOffered, PortBlocked, NotOnlyName, NoDomain, LocalUser, "net-closed-at-greeting"];
+        [Refused, TimedOut, PortNotOffered, PortBlocked, Port25, NotOnlyName, NoDomain, LocalUser, "net-closed-at-greeting"];
 
     /// <summary>The more precise cause, with the values that its texts need; null if there is none.</summary>
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
@@ -51,6 +52,12 @@ internal static partial class OutgoingServers
         if (cause?.Id == "domain-not-in-dns" && Incomplete(finding, values) is { } domain)
         {
             return (NoDomain, values.With("name", domain));
+        }
+
+        if (cause?.Id == "refused-receiver" && values.TryGetValue("host", out var mx) && IsLargeReceiver(mx))
+        {
+            // The servers that everyone reaches refuse no connection; a network does.
+            return (Port25, values);
         }
 
         if (!finding.IsWithoutQueue)
@@ -97,6 +104,13 @@ internal static partial class OutgoingServers
         statement.Text.Contains("Connection: opened", StringComparison.Ordinal)
         && !statement.Text.Contains("CLIENT -> SERVER", StringComparison.Ordinal)
         && !statement.Text.Contains(" 220", StringComparison.Ordinal);
+
+    private static bool IsLargeReceiver(string host) => Array.Exists(LargeReceivers,
+        domain => host.EndsWith(domain, StringComparison.OrdinalIgnoreCase));
+
+    private static readonly string[] LargeReceivers =
+        [".google.com", ".googlemail.com", ".mail.protection.outlook.com", ".olc.protection.outlook.com", ".yahoodns.net",
+            ".mail.icloud.com"];
 
     private static bool IsKnown(string host) => Known.Contains(host)
         || (host.StartsWith("email-smtp.", StringComparison.OrdinalIgnoreCase) && host.Contains(".amazonaws.", StringComparison.Ordinal));

@@ -93,6 +93,7 @@ internal static partial class PortMode
             (587 or 25 or 2525, _) when BeganWithTls(cause) => (TlsOnClearPort, $"{own.Port}"),
             (587 or 25 or 2587, TlsMode.Implicit) => (TlsOnClearPort, $"{own.Port}"),
             (1025 or 3025 or 1027 or 2525, TlsMode.Implicit) => (own.Port == 2525 ? TlsOnClearPort : TlsOnTestPort, $"{own.Port}"),
+            (994, not TlsMode.Implicit) => (ClearOnTlsPort, "994"),
             (143 or 993 or 110 or 995 or 80 or 443, _) => (OtherService, $"{own.Port}"),
             _ => null,
         };

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Ulak.Reference.Explanation.Reading;
+using Ulak.Reference.Explanation.Settings;
 
 namespace Ulak.Reference.Explanation.Causes;
 
@@ -27,13 +28,14 @@ internal static partial class ProgramSituation
     private const string OwnOldClient = "tls-own-old-client";
     private const string OwnClearText = "tls-own-clear-text";
     private const string SettingValue = "config-value-invalid";
+    private const string HiddenBeforeTls = "auth-hidden-before-tls";
 
     /// <summary>The names of the causes that it can give.</summary>
     public static IReadOnlyList<string> Causes { get; } =
     [
         Redirected, PhpTls, Proton, Ethereal, MailFunction, SettingValue, NotOfferedLocal, ClosedLocal, Erlang, DirectModuleCause,
         Untried, MachineCertificate, TlsVersion, Conversation, PlainAfterStartTls, Stripped, UnusedSettings.Cause,
-        OwnUntrusted, OwnOldClient, OwnClearText,
+        OwnUntrusted, OwnOldClient, OwnClearText, HiddenBeforeTls, .. UnsetLogin.Causes,
     ];
 
     /// <summary>The more precise cause, with the values that its texts need; null if there is none.</summary>
@@ -67,9 +69,9 @@ internal static partial class ProgramSituation
             return (Redirected, OwnHost(finding, values).With("name", other));
         }
 
-        if (finding.IsLoginUntried && cause.Id is "auth-credentials" or "syntax-auth-not-offered")
+        if (OfLogin(cause, finding, values) is { } login)
         {
-            return (Untried, values);
+            return login;
         }
 
         if (cause.Id == "timeout-own-server" && finding.IsMatch(ReadInTls()))
@@ -107,6 +109,15 @@ internal static partial class ProgramSituation
         return cause.Id == "net-connect-failed" && finding.IsMatch(ErrorNumberZero())
             && PortMode.Find(cause.Id, finding) is null ? (PhpTls, values) : null;
     }
+
+    /// <summary>Why the program gave the server no login.</summary>
+    private static (string Cause, IReadOnlyDictionary<string, string> Values)? OfLogin(
+        Cause cause, Finding finding, IReadOnlyDictionary<string, string> values) =>
+        UnsetLogin.Find(cause, finding, values) is { } unset ? unset
+        : cause.Id is "auth-mechanism" or "auth-no-mechanism" && IsWithoutTls(finding.Settings)
+            ? (HiddenBeforeTls, OwnSettings.Shown(finding.Settings) is { } pair ? values.With("own-pair", pair) : values)
+        : finding.IsLoginUntried && cause.Id is "auth-credentials" or "syntax-auth-not-offered" ? (Untried, values)
+        : null;
 
     /// <summary>What lies in the settings of the program, before any server is asked.</summary>
     private static (string Cause, IReadOnlyDictionary<string, string> Values)? OfSettings(
@@ -162,6 +173,10 @@ internal static partial class ProgramSituation
             && !finding.IsMatch(Offered()) ? values.With("host", host!) : null;
     }
 
+    /// <summary>Whether the settings leave TLS off at a server that offers a login only with it.</summary>
+    private static bool IsWithoutTls(PastedSettings own) => own.Port is 587 or 25 or 2525 or null && own.AreOfMailer
+        && (own.Mode == TlsMode.None || (!own.Encryption.Any() && own.Mode == TlsMode.Unknown && MailProviders.Of(own.Host) is not null));
+
     /// <summary>The host, if it is the machine itself.</summary>
     private static string? LocalHost(Finding finding, IReadOnlyDictionary<string, string> values)
     {
@@ -210,8 +225,10 @@ internal static partial class ProgramSituation
     [GeneratedRegex(@"wrong version number|http request|unknown protocol", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex ClearText();
 
-    // Cisco's inspection writes X over what it does not know.
-    [GeneratedRegex(@"^\W{0,3}250[- ]X{4,}", RegexOptions.CultureInvariant | RegexOptions.Multiline)]
+    // Cisco's inspection writes X over what it does not know; the mail shields of antivirus programs and routers reply to EHLO with the
+    // words of RFC 5321 §4.2.3 in place of the server's name.
+    [GeneratedRegex(@"^\W{0,3}250[- ](?:X{4,}|Requested mail action okay, completed)",
+        RegexOptions.CultureInvariant | RegexOptions.Multiline)]
     private static partial Regex MaskedExtension();
 
     [GeneratedRegex(@"\b(?:220|250)[ -](?<host>smtp[\w-]*(?:\.[\w-]+)+)", RegexOptions.CultureInvariant)]

@@ -14,6 +14,8 @@ internal static partial class StatedSituation
     private const string Sometimes = "auth-sometimes";
     private const string SendingOnly = "auth-sending-only";
     private const string ValuesDiffer = "auth-works-elsewhere";
+    private const string MicrosoftElsewhere = "auth-microsoft-elsewhere";
+    private const string NoneConfigured = "auth-none-configured";
     private const string OtherPart = "auth-test-passes";
     private const string AtTimes = "net-at-times";
     private const string OldDevice = "tls-old-device";
@@ -29,7 +31,8 @@ internal static partial class StatedSituation
 
     /// <summary>The names of the causes that it can give.</summary>
     public static IReadOnlyList<string> Causes { get; } =
-        [WebMail, Sometimes, OwnService, SendingOnly, ValuesDiffer, OtherPart, AtTimes, OldDevice, WayBlocked, Forwarded,
+        [WebMail, Sometimes, OwnService, SendingOnly, ValuesDiffer, MicrosoftElsewhere, NoneConfigured, OtherPart, AtTimes, OldDevice,
+            WayBlocked, Forwarded,
             AppPasswordRefused];
 
     /// <summary>The more precise cause; null if there is none.</summary>
@@ -42,6 +45,9 @@ internal static partial class StatedSituation
                 when finding.Reader.IsDialog && finding.Reader.RunsServer => (OwnService, values),
             { Id: "auth-credentials" or "auth-brevo-key" } when finding is { IsOwnRefusal: false, Person.WorksElsewhere: true } =>
                 (ValuesDiffer, values),
+            { Id: "auth-microsoft-credentials" } when finding is { IsOwnRefusal: false, Person.WorksElsewhere: true } =>
+                (MicrosoftElsewhere, values),
+            { Id: "auth-credentials" } when finding is { IsOwnRefusal: false, Person.UsesNoLogin: true } => (NoneConfigured, values),
             { Id: "tls-version" or "tls-handshake" or "tls-broke-off" or "net-lost-at-starttls" or "tls-wrong-mode" or "tls-both-modes" }
                 when finding.Person.NamesDevice && !finding.Reader.RunsServer && PortMode.Find(cause.Id, finding) is null =>
                 (OldDevice, values),

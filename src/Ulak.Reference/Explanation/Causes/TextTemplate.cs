@@ -32,6 +32,7 @@ internal static class TextTemplate
         ["list"] = "zen.spamhaus.org",
         ["name"] = "mail.example.com",
         ["nearest"] = "550",
+        ["own-key"] = "`MAIL_USERNAME`",
         ["own-pair"] = "`port=587`, `ssl=true`",
         ["path"] = "/usr/local/bin/program",
         ["port"] = "587",

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Ulak.Reference.Explanation.Matching;
 using Ulak.Reference.Explanation.Reading;
 using Ulak.Reference.Explanation.Settings;
@@ -5,7 +6,7 @@ using Ulak.Reference.Explanation.Settings;
 namespace Ulak.Reference.Explanation.Deciding;
 
 /// <summary>Decides the reason of a finding. The strategies and their order are the whole procedure.</summary>
-internal sealed class ReasonDecider(RuleSet rules, ReasonByCodeTable table)
+internal sealed partial class ReasonDecider(RuleSet rules, ReasonByCodeTable table)
 {
     private static readonly IDecisionStrategy[] Strategies =
         [new ByForm(), new ByOwnReply(), new ByOtherService(), new ByProgramFault(), new ByNotice(), new ByWords(), new ByCode()];
@@ -48,10 +49,19 @@ internal sealed class ReasonDecider(RuleSet rules, ReasonByCodeTable table)
             return false;
         }
 
+        if (FromNameToSentence().IsMatch(evidence.Text))
+        {
+            return true;
+        }
+
         var lines = finding.Statements.SelectMany(statement => statement.Head.Split('\n'))
             .Where(line => line.Contains(evidence.Text, StringComparison.Ordinal)).ToList();
         return lines.Count > 0 && lines.TrueForAll(PastedSettings.IsSetting);
     }
+
+    // "- MAIL_FROM_NAME", "I have not configured": the name of a setting and the sentence behind it are no words of one speaker.
+    [GeneratedRegex(@"^[A-Z][A-Z0-9]{1,20}(?:_[A-Z0-9]{1,20}){1,4}\s+(?:I|We|My|Our|The|It|This|But)\b", RegexOptions.CultureInvariant)]
+    private static partial Regex FromNameToSentence();
 
     /// <summary>
     /// Without a server's reply, words that elsewhere mean a refusal decide less than what the text is: a notice that delivery is still

@@ -58,7 +58,8 @@ internal static class CodeScanner
             if (EnhancedCodeAt(text, i) is { } alone)
             {
                 // "Mailman 2.1.5" and other versions look like success.
-                loose ??= (text[i] != '2' || IsIntroduced(text, i)) && !IsVersion(text, i, alone.Code) ? (alone.Code, i, alone.End) : null;
+                loose ??= (text[i] != '2' || IsIntroduced(text, i)) && !IsVersion(text, i, alone.Code)
+                    && !IsBesideVersion(text, i, alone.End) ? (alone.Code, i, alone.End) : null;
                 i = alone.End;
                 continue;
             }
@@ -128,6 +129,30 @@ internal static class CodeScanner
         var detail = int.Parse(code.AsSpan(4), System.Globalization.CultureInfo.InvariantCulture);
         return i > 2 && text[i - 1] == ' ' && char.IsLetter(text[i - 2]) && detail > LastDetails[code[2] - '0'] && detail < 100
             && text.LastIndexOf(' ', i - 2) is var space && char.IsUpper(text[space + 1]) && !EndsWithIntroduction(text, i - 1);
+    }
+
+    // What may stand between the word and the number, and how long the line above and the rest of the line may be.
+    private const string VersionSigns = " \t:=>\"'*`[]()|?-v";
+    private const int MaxQuestion = 100;
+    private const int MaxRest = 25;
+
+    /// <summary>
+    /// "[Version] => 5.2.22", or a form's question with the number below it: "What version are you using?", "4.3.1".
+    /// </summary>
+    private static bool IsBesideVersion(string text, int i, int end)
+    {
+        var before = text.AsSpan(Math.Max(0, i - (2 * MaxQuestion))..i);
+        var sameLine = before[(before.LastIndexOf('\n') + 1)..];
+        var rest = text.AsSpan(end, Math.Min(text.Length - end, MaxRest + 1));
+        var isLast = rest.IndexOf('\n') is >= 0 and <= MaxRest || rest.Length <= MaxRest;
+        if (sameLine.TrimEnd(VersionSigns) is { Length: > 0 } word)
+        {
+            return sameLine.Length < MaxQuestion && isLast && word.EndsWith("version", StringComparison.OrdinalIgnoreCase);
+        }
+
+        var above = before[..^sameLine.Length].TrimEnd();
+        above = above[(above.LastIndexOf('\n') + 1)..];
+        return isLast && above.Length < MaxQuestion && above.Contains("version", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>"method=POST path=/api/test status=500" is a line of a web server's log.</summary>

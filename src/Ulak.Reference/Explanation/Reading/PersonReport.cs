@@ -34,6 +34,9 @@ internal sealed partial class PersonReport
     /// <summary>Whether the same settings work in another program or on another machine, so that they are right.</summary>
     public bool WorksElsewhere => Reports(ReportedFact.WorksElsewhere);
 
+    /// <summary>Whether the program is set to send without a login.</summary>
+    public bool UsesNoLogin => Reports(ReportedFact.UsesNoLogin);
+
     /// <summary>Whether the message was forwarded to the recipient.</summary>
     public bool Forwards => Reports(ReportedFact.Forwards);
 

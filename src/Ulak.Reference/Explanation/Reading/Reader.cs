@@ -71,7 +71,8 @@ internal sealed partial record Reader(Audience Audience, bool IsDialog, bool Run
     private static readonly SearchValues<string> QueueWords = SearchValues.Create(
     [
         "TLS error from '", "rescheduled for delivery", "queue.outbound", "queueId = ", "postqueue", "mailq", "kumod", "mox v0",
-        "smtp_tls_policy_maps", "hosts_require_tls", "last_error == ", "queue viewer", "Get-Queue", "T=remote_smtp",
+        "smtp_tls_policy_maps", "hosts_require_tls", "last_error == ", "queue viewer", "Get-Queue", "T=remote_smtp", "R: dnslookup",
+        "T: remote_smtp",
         "No SMTP servers were available for",
     ], StringComparison.OrdinalIgnoreCase);
 
@@ -109,7 +110,7 @@ internal sealed partial record Reader(Audience Audience, bool IsDialog, bool Run
         var hasQueue = kind is InputKind.Unknown or InputKind.Reply or InputKind.ClientError && !isDialog
             && (finding.Contains(QueueWords) || finding.IsMatch(ConnectionOfServer()));
         var audience = hasQueue ? finding.IsByRecipient ? Audience.Receiver : Audience.Operator : AudienceOf(kind, finding, isDialog);
-        return new Reader(audience == Audience.Developer && finding.Contains(Tools) ? Audience.Tester : audience, isDialog,
+        return new Reader(audience == Audience.Developer && IsByHand(finding) ? Audience.Tester : audience, isDialog,
             hasQueue || finding.Contains(ServerLogs) || finding.Contains(ServerWords) || finding.Contains(ServerServices))
         {
             HasQueue = hasQueue,
@@ -131,7 +132,7 @@ internal sealed partial record Reader(Audience Audience, bool IsDialog, bool Run
                 || IsByPersonsProgram(kind, finding)) ? Audience.Receiver
             : isNotice && finding.Person.RunsServer ? IsBetweenProviderAndOwn(finding) ? Audience.Receiver : Audience.Operator
             : isByPerson || isNotice ? Audience.Person
-            : finding.IsWithoutQueue && finding.Contains(Tools) ? Audience.Tester
+            : finding.IsWithoutQueue && IsByHand(finding) ? Audience.Tester
             : finding.IsWithoutQueue ? IsByPersonsProgram(kind, finding) ? Audience.Person : Audience.Developer
             : kind switch
             {
@@ -148,6 +149,15 @@ internal sealed partial record Reader(Audience Audience, bool IsDialog, bool Run
                 _ => Audience.Any,
             };
     }
+
+    /// <summary>Whether the session was typed with a tool for trying a server.</summary>
+    private static bool IsByHand(Finding finding) => finding.Contains(Tools) || finding.IsMatch(TypedTool());
+
+    // "telnet mail.example.org 25" alone on a line, as the first thing that was typed.
+    [GeneratedRegex(
+        @"^[\s>$#]{0,6}(?:telnet|nc|ncat|openssl s_client)(?: +-[\w=]+)* +[\w.-]+(?: +\d{2,5}|:\d{2,5})\s*$",
+        RegexOptions.CultureInvariant | RegexOptions.Multiline)]
+    private static partial Regex TypedTool();
 
     /// <summary>
     /// Whether a large provider's server reports what another server refused: who runs a server and shows this runs the one that refused.

@@ -8,6 +8,7 @@ internal enum ReportedFact
     WorksElsewhere,
     WorkedBefore,
     Receives,
+    UsesNoLogin,
     CannotSend,
     TestPasses,
     Forwards,

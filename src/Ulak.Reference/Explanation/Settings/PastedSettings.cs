@@ -81,7 +81,7 @@ internal sealed partial class PastedSettings
                 && head.Contains("syscall", StringComparison.Ordinal)
                 && head.Contains("errno", StringComparison.Ordinal) && Near(head, match.Index) && !IsInCall(head, match.Index);
             if (all.Count < MaxSettings && !isOfError && !IsComment(head, match.Index) && ToSetting(match) is { } setting
-                && !all.Exists(each => each.Role == setting.Role && each.Key == setting.Key))
+                && !IsOtherName(head, match) && !all.Exists(each => each.Role == setting.Role && each.Key == setting.Key))
             {
                 all.Add(setting);
             }
@@ -96,6 +96,32 @@ internal sealed partial class PastedSettings
         var line = text.AsSpan(0, at);
         line = line[(line.LastIndexOf('\n') + 1)..].TrimStart();
         return line.StartsWith(";") || line.StartsWith("#") || line.StartsWith("//");
+    }
+
+    /// <summary>Whether the value is a variable of the code: <c>mail = os.environ[…]</c> stands before <c>user = mail</c>.</summary>
+    private static bool IsOtherName(string text, Match match)
+    {
+        var value = match.Groups["value"].Value;
+        return match.Groups["open"].Length == 0 && value.Length is > 1 and < 40 && value.All(c => char.IsAsciiLetterOrDigit(c) || c == '_')
+            && !char.IsAsciiDigit(value[0]) && AssignedBefore(text.AsSpan(0, match.Index), value);
+    }
+
+    private static bool AssignedBefore(ReadOnlySpan<char> text, string name)
+    {
+        for (var at = text.IndexOf(name); at >= 0;)
+        {
+            var after = text[(at + name.Length)..].TrimStart(" \t");
+            var isWhole = at == 0 || !(char.IsAsciiLetterOrDigit(text[at - 1]) || text[at - 1] is '_' or '.' or '-');
+            if (isWhole && after.Length > 1 && after[0] == '=' && after[1] != '=')
+            {
+                return true;
+            }
+
+            var next = text[(at + name.Length)..].IndexOf(name);
+            at = next < 0 ? -1 : at + name.Length + next;
+        }
+
+        return false;
     }
 
     private static bool Near(string text, int at) =>

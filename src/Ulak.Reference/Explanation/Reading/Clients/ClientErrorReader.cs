@@ -100,6 +100,9 @@ internal static class ClientErrorReader
         "send email to: ", "send mail to: ", "send message to: ", "notification to email addresses: ", "email addresses: ",
     ];
 
+    // The exceptions that end a session, whatever was accepted in it.
+    private static readonly string[] EndOfProgram = ["Exception", "Traceback (most recent", "SMTPServerDisconnected", "SMTPConnectError"];
+
     // PHPMailer prints its line for each attempt.
     private const int MaxRecipientLists = 20;
 
@@ -151,7 +154,7 @@ internal static class ClientErrorReader
 
             // "AuthenticationFailedException: 220 Ready to start TLS": the reply was good, and the program failed after it.
             HasDiagnostic = !(server is { } good && CodeScanner.Find(good.Words).Reply < 300
-                && label.Text.Contains("Exception", StringComparison.Ordinal)),
+                && Array.Exists(EndOfProgram, words => label.Text.Contains(words, StringComparison.Ordinal))),
             ReasonByForm = isOutOfStep
             ? Reason.Syntax : null
         };
