@@ -23,6 +23,12 @@ internal static partial class HostRoles
                 continue;
             }
 
+            if (RuleNumber().IsMatch(text.AsSpan(Math.Max(0, match.Index - 3), Math.Min(text.Length - Math.Max(0, match.Index - 3), 40))))
+            {
+                // "due to user complaints - 4.16.55.1; see …": the number of the rule.
+                continue;
+            }
+
             if (HelloBefore().IsMatch(Before(text, match.Index)))
             {
                 // A client behind NAT gives its internal address; it does not come from there.
@@ -82,6 +88,9 @@ internal static partial class HostRoles
     [GeneratedRegex(@"\b(?:client(?: host)?|from|your (?:\w+ ){0,2}(?:address|ip|server|host)|ip(?: address)?|helo|rip)\b[^\]\d]{0,30}$",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex ClientBefore();
+
+    [GeneratedRegex(@"^ - \d{1,3}(?:\.\d{1,3}){3}; see\b", RegexOptions.CultureInvariant)]
+    private static partial Regex RuleNumber();
 
     [GeneratedRegex(@"\b(?:HELO|EHLO)\b[^\]\d\[\w]{0,8}\[{1,2}(?:IPv6:)?$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex HelloBefore();

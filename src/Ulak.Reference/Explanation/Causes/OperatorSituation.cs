@@ -17,11 +17,15 @@ internal static partial class OperatorSituation
     private const string RelayClient = "own-relay-client";
     private const string ExchangeConnection = "own-exchange-connect";
     private const string BackupServer = "loop-backup-mx";
+    private const string AliasIsRoute = "own-alias-is-route";
+    private const string UnqualifiedSender = "sender-domain-missing";
+    private const string OwnMailbox = "address-own-server";
+    private const string ServersName = "helo-not-qualified";
 
     /// <summary>The names of the causes that it can give.</summary>
     public static IReadOnlyList<string> Causes { get; } =
         [Stripped, ConnectorDemandsTls, LocalRouting, RouteAsReply, NoWords, DelistedInVain, OutOfStep, InternalClient,
-            RelayClient, BackupServer, ExchangeConnection];
+            RelayClient, BackupServer, ExchangeConnection, AliasIsRoute, UnqualifiedSender, OwnMailbox, ServersName];
 
     /// <summary>The more precise cause; null if there is none.</summary>
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
@@ -33,6 +37,10 @@ internal static partial class OperatorSituation
         { Id: "tls-not-offered" } when !finding.IsWithoutQueue && DeliverySituation.IsAlwaysReachable(values) => Stripped,
         { Id: "tls-starttls-required" or "tls-not-offered" } when finding.IsLastError => ConnectorDemandsTls,
         { Entry.Reason: "address-unknown" } when finding.IsMatch(RouteInReply()) => RouteAsReply,
+        { Entry.Reason: "address-unknown" } when finding.Address is { } route && RouteAsAddress().IsMatch(route) => AliasIsRoute,
+        { Entry.Reason: "sender-refused" } when !finding.IsWithoutQueue && finding.IsMatch(SenderWithoutDomain()) => UnqualifiedSender,
+        { Id: "syntax-helo-argument" } when !finding.IsWithoutQueue && finding.Reader.Audience == Audience.Operator => ServersName,
+        { Id: "address-no-mailbox" } when finding.Reader.RunsServer && finding.IsMatch(LocalDelivery()) => OwnMailbox,
         { Entry.Reason: "address-unknown" } when finding.Statements is [{ Codes.Reply: null } words, ..]
             && LocalRefusal().IsMatch(words.Head) && !finding.IsMatch(RemoteServer()) => LocalRouting,
         { Entry.Reason: "delayed" } when finding.IsMatch(BareDeferral()) => NoWords,
@@ -61,6 +69,21 @@ internal static partial class OperatorSituation
 
     [GeneratedRegex(@"Recipient address rejected: (?:error:)?\[?[\w-]+(?:\.[\w-]+)+\]?:\d{2,5}\s*$", RegexOptions.CultureInvariant)]
     private static partial Regex RouteInReply();
+
+    // "lmtp:[192.0.2.2]:8024" as the part before the @: a line of a table of routes.
+    [GeneratedRegex(@"^""?(?:lmtp|smtp|relay|error|uucp|mailman|dovecot):", RegexOptions.CultureInvariant)]
+    private static partial Regex RouteAsAddress();
+
+    // root@web1: a system that has no domain for its own mail.
+    [GeneratedRegex(
+        @"(?:\bfrom[:=]\s?<?|\bF=<|MAIL FROM:\s?<?|[Ss]ender verify failed[^\n@]{0,12}\s|Sender [^\n@]{0,30}<)"
+        + @"[\w.+-]+@(?!localhost\b)[A-Za-z][\w-]*(?=[>\s,;)]|$)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex SenderWithoutDomain();
+
+    // Stalwart and others deliver to their own mailboxes under this name.
+    [GeneratedRegex(@"\bhost '?(?:localhost|127\.0\.0\.1)'?(?:\[127\.0\.0\.1\])? (?:rejected|said)|hostname = ""localhost""",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex LocalDelivery();
 
     [GeneratedRegex(@"^(?:Deferred|status=deferred)\s*$", RegexOptions.CultureInvariant)]
     private static partial Regex BareDeferral();

@@ -16,6 +16,8 @@ internal static partial class RoleSituation
     private const string RelayOfRecipient = "relay-recipient-side";
     private const string SenderAtReceiver = "sender-refused-by-receiver";
     private const string Forwarded = "spf-forwarded";
+    private const string ForwardedToReader = "forwarded-to-reader";
+    private const string ProvidersName = "reputation-dynamic-provider";
     private const string NoReply = "unknown-no-reply";
     private const string HiddenWords = "unknown-device-refusal";
     private const string RelayOfAccount = "relay-system-account";
@@ -80,12 +82,15 @@ internal static partial class RoleSituation
     [
         PublicDomain, ListedService, RelayOfRecipient, SenderAtReceiver, Forwarded, HiddenWords, NoReply, RelayOfAccount, LoginCheckFailed,
         RelayLogin, ReceiverDemandsLogin, OwnRelayRefuses, AliasOff, Placeholder, OwnLine, OwnList, OtherServerFault,
+        ForwardedToReader, ProvidersName,
     ];
 
     /// <summary>The more precise cause; null if there is none.</summary>
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
         Cause? cause, Decision decision, Finding finding, IReadOnlyDictionary<string, string> values) => cause switch
         {
+            { Id: var id } when AboutAlignment.Contains(id) && IsForwardedToReader(finding, values) => (ForwardedToReader, values),
+            { Id: "reputation-dynamic" } when finding is { IsNotice: true, Reader.Audience: Audience.Person } => (ProvidersName, values),
             { Id: "spf-fail" } when finding.Contains(Forwarding) => (Forwarded, values),
             { Id: var id } when AboutAlignment.Contains(id) && values.TryGetValue("senderDomain", out var domain)
                 && ProviderDomains.Mailboxes.Contains(domain) => (PublicDomain, values),
@@ -120,6 +125,15 @@ internal static partial class RoleSituation
                 (NoReply, values),
             _ => null,
         };
+
+    /// <summary>
+    /// Whether the reader is the recipient, and another server than the one of the sender's provider brought the message: that provider's
+    /// own servers pass its policy, so that a forwarding of the reader's is between them.
+    /// </summary>
+    private static bool IsForwardedToReader(Finding finding, IReadOnlyDictionary<string, string> values) =>
+        finding is { IsByRecipient: true, IsWithoutQueue: false, Reader.Audience: Audience.Person or Audience.Any }
+        && ((values.TryGetValue("senderDomain", out var domain) && ProviderDomains.Mailboxes.Contains(domain))
+            || finding.Contains(Forwarding));
 
     /// <summary>Whether the refused IP address is the service's: not that of a link, a domain or the recipient's own list.</summary>
     private static bool IsAboutAddress(string cause) =>

@@ -17,9 +17,10 @@ internal static class ServerSettings
     // The names of settings, as in {server-queue}.
     private static readonly (string Name, Func<ServerProgram, string?> Select)[] Settings =
     [
-        ("queue", each => each.Queue), ("check", each => each.Check), ("reload", each => each.Reload), ("log", each => each.Log),
+        ("list", each => each.List), ("queue", each => each.Queue), ("check", each => each.Check), ("reload", each => each.Reload),
+        ("log", each => each.Log),
         ("users", each => each.Users), ("domains", each => each.Domains), ("relay", each => each.Relay), ("allow", each => each.Allow),
-        ("size", each => each.Size), ("limits", each => each.Limits), ("cert", each => each.Cert),
+        ("size", each => each.Size), ("limits", each => each.Limits), ("cert", each => each.Cert), ("helo", each => each.Helo),
         ("login", each => each.Login), ("smarthost", each => each.Smarthost), ("clear", each => each.Clear), ("notls", each => each.NoTls),
     ];
 
@@ -53,7 +54,20 @@ internal static class ServerSettings
         }
 
         var own = ToTemplates(named);
-        return LazyTemplates.Value.ToDictionary(each => each.Key, each => own.GetValueOrDefault(each.Key) ?? each.Value);
+        var values = LazyTemplates.Value.ToDictionary(each => each.Key, each => own.GetValueOrDefault(each.Key) ?? each.Value);
+        if (named is [{ HasOwnCommands: true } only])
+        {
+            values["server-name"] = only.Name;
+            foreach (var (name, select) in Settings)
+            {
+                if (select(only) is { } setting)
+                {
+                    values["own-" + name] = setting;
+                }
+            }
+        }
+
+        return values;
     }
 
     /// <summary>The settings with the values of the text in them.</summary>
@@ -97,6 +111,12 @@ internal sealed record ServerProgram
     /// <summary>Words of its logs, one of which must occur.</summary>
     public required IReadOnlyList<string> Marks { get; init; }
 
+    /// <summary>Whether it has none of the commands and settings of Postfix.</summary>
+    public bool HasOwnCommands { get; init; }
+
+    /// <summary>Shows what waits, and why.</summary>
+    public string? List { get; init; }
+
     /// <summary>Tries to deliver the waiting messages now.</summary>
     public string? Queue { get; init; }
 
@@ -129,6 +149,9 @@ internal sealed record ServerProgram
 
     /// <summary>Certificate and key.</summary>
     public string? Cert { get; init; }
+
+    /// <summary>The name that it sends with EHLO.</summary>
+    public string? Helo { get; init; }
 
     /// <summary>Sends all mail through another server.</summary>
     public string? Smarthost { get; init; }

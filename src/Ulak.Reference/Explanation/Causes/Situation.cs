@@ -28,7 +28,7 @@ internal static partial class Situation
             .. RefusingSide.Causes, .. OutgoingServers.Causes, .. RoleSituation.Causes, .. MailServerSituation.Causes,
             .. ClientSituation.Causes, .. ByProgramFault.Causes, .. ProgramSituation.Causes, SettingsOnly, .. Unfinished.Causes,
             .. StatedSituation.Causes, OddPort.Cause, .. ListedSubject.Causes, .. AliasServices.Causes, ByOtherService.BackendCause,
-            .. OwnRefusalSituation.Causes, .. OperatorSituation.Causes, .. BetweenServers.Causes,
+            .. OwnRefusalSituation.Causes, .. OperatorSituation.Causes, .. BetweenServers.Causes, .. InnerServer.Causes,
             .. FaultTable.Default.All.Select(fault => fault.Cause)];
 
     /// <summary>The more precise cause, with the values that its texts need; null if there is none.</summary>
@@ -36,7 +36,8 @@ internal static partial class Situation
         Cause? cause, Decision decision, Finding finding, IReadOnlyDictionary<string, string> values)
     {
         if ((OfWhatStandsBetween(cause, finding, values) ?? Unfinished.Find(decision, finding, values)
-            ?? BetweenServers.Find(cause, decision, finding, values) ?? OperatorSituation.Find(cause, finding, values)
+            ?? BetweenServers.Find(cause, decision, finding, values) ?? InnerServer.Find(cause, decision, finding, values)
+            ?? OperatorSituation.Find(cause, finding, values)
             ?? OwnRefusalSituation.Find(cause, finding, values) ?? StatedSituation.Find(cause, finding, values)
             ?? RefusingSide.Find(decision, finding, values)
             ?? MailServerSituation.OfIncomingHost(cause, decision, finding, values) ?? OfConnection(cause, finding, values)

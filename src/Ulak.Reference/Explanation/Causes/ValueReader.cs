@@ -121,7 +121,8 @@ internal static partial class ValueReader
             Add(values, "name", Group(CertificateName().Match(text)));
         }
 
-        if (reason is not (Reason.AuthenticationFailed or Reason.AuthenticationNeeded) && Group(HelloName().Match(text)) is { } hello)
+        if (reason is not (Reason.AuthenticationFailed or Reason.AuthenticationNeeded)
+            && Group(HelloName().Match(text))?.TrimEnd(':') is { Length: > 0 } hello)
         {
             Add(values, "name", hello);
         }

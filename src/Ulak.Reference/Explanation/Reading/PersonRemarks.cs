@@ -71,7 +71,8 @@ internal static partial class PersonRemarks
 
     // "I get no mail from my bank", "cannot send mail from my printer" is not the command MAIL FROM.
     [GeneratedRegex(
-        @"(?i:\b(?:get|getting|got|receiv\w+|send(?:ing|s)?|sent|no|any|arrive)\b[^.\n]{0,20}) ?\be?-?mails? (?<remark>from)\b(?! ?[:<])"
+        @"(?i:\b(?<!(?:allowed|permitted|authori[sz]ed)\s+to\s+)(?:get|getting|got|receiv\w+|send(?:ing|s)?|sent|no|any|arrive)\b"
+        + @"[^.\n]{0,20}) ?\be?-?mails? (?<remark>from)\b(?! ?[:<])"
         + @"|(?<![\w,] )\b(?:E-?)?[Mm]ails? (?<remark>from) (?:the|my|our|a|an|me|us|him|her|this)\b"
         + @"|\bmails? (?<remark>from) [\w.@-]{2,40} (?i:is|are|was|were|gets?|bounces?|fails?|arrives?|works?|worked|comes?|goes)\b",
         RegexOptions.CultureInvariant)]

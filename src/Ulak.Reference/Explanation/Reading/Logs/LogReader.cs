@@ -179,13 +179,34 @@ internal static partial class LogReader
     }
 
     /// <summary>Lines without a recipient explain those with one; alone, the first of them counts, with the lines that follow it.</summary>
-    private static List<Finding> WithoutFollowUps(List<Finding> findings) =>
-        findings.Exists(finding => finding.Address is not null) ? findings.FindAll(finding => finding.Address is not null)
-            : [First(findings) with { Statements = [.. InOrder(findings).Take(MaxFollowUps).SelectMany(finding => finding.Statements)] }];
+    private static List<Finding> WithoutFollowUps(List<Finding> findings)
+    {
+        var addressed = findings.FindAll(finding => finding.Address is not null);
+        if (addressed.Count == 0)
+        {
+            return
+            [
+                First(findings) with { Statements = [.. InOrder(findings).Take(MaxFollowUps).SelectMany(finding => finding.Statements)] },
+            ];
+        }
+
+        // A part of a log may show that one recipient was reached, and of another only that its servers were not.
+        var attempts = addressed.TrueForAll(IsSuccess)
+            ? findings.FindAll(finding => finding.Address is null && IsFailedConnection(finding)) : [];
+        return attempts is [var first, ..]
+            ? [first with { Statements = [.. attempts.Take(MaxFollowUps).SelectMany(finding => finding.Statements)] }, .. addressed]
+            : addressed;
+    }
+
+    private static bool IsFailedConnection(Finding finding) =>
+        finding.Statements is [{ } words, ..] && (IsOverIPv4(finding) || IsUnrouted(finding))
+        && !words.Text.Contains(" said: ", StringComparison.Ordinal);
+
+    private static bool IsSuccess(Finding finding) => finding.ReasonByForm is Reason.Delivered or Reason.Accepted;
 
     /// <summary>What failed is asked about; what was delivered beside it follows.</summary>
     private static List<Finding> FailuresFirst(List<Finding> findings) =>
-        [.. findings.OrderBy(finding => finding.ReasonByForm is Reason.Delivered or Reason.Accepted ? 1 : 0)];
+        [.. findings.OrderBy(finding => IsSuccess(finding) ? 1 : 0)];
 
     private static Finding First(List<Finding> findings) =>
         findings.Find(finding => !IsSummary(finding) && finding.CutLog is null) ?? findings[0];

@@ -31,7 +31,7 @@ internal sealed class PostfixServerLog : StatelessLogFormat
         reject = reject < 0 ? text.IndexOf("reject_warning: ", StringComparison.Ordinal) : reject;
         var step = reject < 0 ? -1 : text.IndexOf(": ", reject, StringComparison.Ordinal) + 2;
         if (step < 0 || step >= text.Length || !char.IsAsciiLetterUpper(text[step])
-            || text.IndexOf(" from ", step, StringComparison.Ordinal) < 0)
+            || (text.IndexOf(" from ", step, StringComparison.Ordinal) < 0 && !IsOfProxy(text)))
         {
             return null;
         }
@@ -50,7 +50,8 @@ internal sealed class PostfixServerLog : StatelessLogFormat
                 || text.Contains("Client host rejected", StringComparison.Ordinal));
 
         // The command matters to some rules: "RCPT from host[ip]: 554 5.7.1 …: Relay access denied".
-        var speaker = text.Contains("milter-reject", StringComparison.Ordinal) ? Speaker.OwnServer : Speaker.RemoteServer;
+        var speaker = text.Contains("milter-reject", StringComparison.Ordinal) || IsOfProxy(text)
+            ? Speaker.OwnServer : Speaker.RemoteServer;
         return LogText.ToFinding(line, LogText.ValueAfter(text, " to=<", '>') ?? WithoutBrackets(text), start, refusal, speaker) with
         {
             Step = text.AsSpan(step).StartsWith("MAIL", StringComparison.Ordinal) ? SessionStep.Mail : SessionStep.Unknown,
@@ -60,6 +61,9 @@ internal sealed class PostfixServerLog : StatelessLogFormat
             Values = ValuesOf(port, LogText.ValueAfter(text, "[", ']', step)?.Text, LogText.ValueAfter(text, " helo=<", '>')?.Text),
         };
     }
+
+    /// <summary>The filter before the queue refused: <c>proxy-reject: END-OF-MESSAGE: 554 5.7.0 Reject; from=&lt;a@b></c>.</summary>
+    private static bool IsOfProxy(string text) => text.Contains("proxy-reject: ", StringComparison.Ordinal);
 
     /// <summary>The port at which the client came, the address from which, and the name that it gave.</summary>
     private static Dictionary<string, string>? ValuesOf(string? port, string? client, string? hello)
@@ -123,6 +127,13 @@ internal sealed class PostfixServerLog : StatelessLogFormat
 
     private static Finding? ServerReply(SourceLine line, string text)
     {
+        // A web interface shows the log without the names of the programs: "info | connect to mx.example.org[192.0.2.1]:25: …".
+        const string InInterface = " | connect to ";
+        if (text.IndexOf(InInterface, StringComparison.Ordinal) is >= 0 and var shown)
+        {
+            return LogText.ToFinding(line, null, shown + 3, text.Length);
+        }
+
         var smtp = text.IndexOf("/smtp[", StringComparison.Ordinal);
         smtp = smtp < 0 ? text.IndexOf("/lmtp[", StringComparison.Ordinal) : smtp;
         var words = smtp < 0 ? -1 : text.IndexOf("]: ", smtp, StringComparison.Ordinal);

@@ -7,7 +7,7 @@ internal sealed class StalwartLog : StatelessLogFormat
 
     // Events of a client's session that refuse nothing.
     private static readonly string[] Refusals = ["-fail)", "reject", "-not-found)", "invalid", "relay-not-allowed)", "too-many", "denied",
-        "rate-limit", "does-not-exist)", "lookup-error)", "error)", "timeout)", "-exceeded)"];
+        "rate-limit", "does-not-exist)", "lookup-error)", "error)", "timeout)", "-exceeded)", "auth.failed)", "-ban)"];
 
     public override Finding? Read(SourceLine line)
     {
@@ -28,8 +28,10 @@ internal sealed class StalwartLog : StatelessLogFormat
         var head = text.IndexOf("queueId", StringComparison.Ordinal);
         var to = text.IndexOf("to = [", StringComparison.Ordinal);
         var address = to < 0 ? null : LogText.Address(text, to);
+        // Stalwart delivers to its own mailboxes as to a server of this name.
+        var isLocal = text.Contains("hostname = \"localhost\"", StringComparison.Ordinal);
         var isConnection = text.Contains("(delivery.connect-error)", StringComparison.Ordinal) && words is not null;
-        var finding = LogText.ToFinding(line, address, words?.Start ?? 0, words?.End ?? head, Speaker.OwnServer);
+        var finding = LogText.ToFinding(line, address, words?.Start ?? 0, words?.End ?? head, Speaker.OwnServer) with { IsOwnRefusal = isLocal };
         if (isConnection)
         {
             // The event and the words of the operating system belong together: "Connection error", "Timeout".
