@@ -73,7 +73,8 @@ internal static class ActingParty
         || (decision.Reason == Reason.Unknown && Unfinished.Causes.Contains(cause.Id));
 
     /// <summary>Whether the person who writes runs a server, and does not only show the lines of a log.</summary>
-    private static bool RunsServer(Finding finding) => finding.Person.RunsServer && !finding.Reader.ShowsLogOnly;
+    private static bool RunsServer(Finding finding) => !finding.Reader.ShowsLogOnly && (finding.Person.RunsServer
+        || finding.Reader is { RunsServer: true, Audience: Audience.Operator or Audience.Receiver });
 
     private static bool IsOfProvider(IReadOnlyDictionary<string, string> values) =>
         values.TryGetValue("senderDomain", out var domain) && ProviderDomains.Mailboxes.Contains(domain);

@@ -123,16 +123,21 @@ internal sealed partial class CauseTexts
         return kept;
     }
 
-    private static bool IsOfPostfixOnly(string step, string program) => OfPostfix().IsMatch(step)
+    // Most of what is quoted as code is Postfix's; in brackets it is only an example.
+    private static bool IsOfPostfixOnly(string step, string program) => !step.Contains("(Postfix", StringComparison.Ordinal)
+        && OfPostfix().Count(step) is > 0 and var count && count * 2 >= Quoted().Count(step)
         && !step.Contains(program, StringComparison.OrdinalIgnoreCase)
         && !Array.Exists(OtherServers, each => step.Contains(each, StringComparison.Ordinal));
 
     // A step that names another program beside Postfix says what has to be done there too.
     private static readonly string[] OtherServers = ["Exim", "Sendmail", "Exchange", "Stalwart", "hMailServer", "OpenSMTPD", "{server-"];
 
-    [GeneratedRegex(@"`(?:[^`]*[ /])?(?:post(?:conf|map|queue|super|alias|cat|fix)\b|/etc/postfix|master\.cf|main\.cf)[^`]*`"
-        + @"|\b[Pp]ostfix(?:'s)?:? `", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"`[^`]*\b(?:post(?:conf|map|queue|super|alias|cat|fix)\b|master\.cf|main\.cf|smtpd?_[a-z]+|virtual_[a-z]+)[^`]*`",
+        RegexOptions.CultureInvariant)]
     private static partial Regex OfPostfix();
+
+    [GeneratedRegex("`[^`]+`", RegexOptions.CultureInvariant)]
+    private static partial Regex Quoted();
 
     private bool IsForOwners(string step) => Array.Exists(OwnersLines, name => _steps.TryGetValue(name, out var line) && line == step);
 

@@ -32,7 +32,7 @@ internal static partial class InnerServer
             return null;
         }
 
-        return (name, values.With("host", target));
+        return (name, values.ContainsKey("host") ? values : values.With("host", target));
     }
 
     private static string? Select(Cause? cause, Decision decision, IReadOnlyDictionary<string, string> values) => decision.Reason switch

@@ -16,10 +16,11 @@ internal static partial class OwnRefusalSituation
     private const string Table = "own-table";
     private const string TestWithoutStartTls = "tls-test-without-starttls";
     private const string NoCertificate = "tls-no-certificate-shown";
+    private const string OwnFilter = "content-own-filter";
 
     /// <summary>The names of the causes that it can give.</summary>
     public static IReadOnlyList<string> Causes { get; } =
-        [AccessRule, MilterRefused, SystemMail, ExchangeSelf, Table, TestWithoutStartTls, NoCertificate];
+        [AccessRule, MilterRefused, SystemMail, ExchangeSelf, Table, TestWithoutStartTls, NoCertificate, OwnFilter];
 
     /// <summary>The more precise cause; null if there is none.</summary>
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
@@ -32,6 +33,8 @@ internal static partial class OwnRefusalSituation
             when finding.IsOwnRefusal && finding.Client is not null =>
             finding.Statements is [{ Speaker: Speaker.OwnServer }, ..] ? MilterRefused : AccessRule,
         "timeout-port-25" or "refused-receiver" when !finding.IsWithoutQueue && IsOwnSystemMail(finding, values) => SystemMail,
+        "policy-own-restriction" or "policy-ip-not-allowed" or "policy-command-rejected" or "policy-general"
+            when finding.IsOwnRefusal && finding.IsMatch(ProxyRefusal()) => OwnFilter,
         "own-exchange-relay" when finding.IsMatch(ReceivedFromItself()) => ExchangeSelf,
         "system-own-backend" or "system-lookup" when finding.IsOwnRefusal && finding.IsMatch(LookupFailure()) => Table,
         "tls-wrong-mode" or "net-wrong-service" or "tls-handshake" or "net-not-clear-smtp" when IsTest(finding, "wrong version number") =>
@@ -57,6 +60,10 @@ internal static partial class OwnRefusalSituation
     [GeneratedRegex(@"^(?:root|postmaster|mailer-daemon|www-data|apache|nginx|nobody|daemon|cron|admin)@", RegexOptions.CultureInvariant
         | RegexOptions.IgnoreCase)]
     private static partial Regex SystemAccount();
+
+    // What the filter before the queue refused: "proxy-reject: END-OF-MESSAGE: 554 …".
+    [GeneratedRegex(@"^reject: END-OF-MESSAGE: 5", RegexOptions.CultureInvariant)]
+    private static partial Regex ProxyRefusal();
 
     // The header of the returned message: the server received it from itself, by MAPI.
     [GeneratedRegex(@"Received: from (?<host>[\w.-]+)[^\n]{0,60}\s+by \k<host>[\s\S]{0,200}?with mapi", RegexOptions.CultureInvariant)]

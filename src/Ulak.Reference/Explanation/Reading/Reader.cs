@@ -72,7 +72,8 @@ internal sealed partial record Reader(Audience Audience, bool IsDialog, bool Run
     [
         "TLS error from '", "rescheduled for delivery", "queue.outbound", "queueId = ", "postqueue", "mailq", "kumod", "mox v0",
         "smtp_tls_policy_maps", "hosts_require_tls", "last_error == ", "queue viewer", "Get-Queue", "T=remote_smtp", "R: dnslookup",
-        "T: remote_smtp",
+        "T: remote_smtp", "\"SMTPC\"\t", "pkg=queue", "pkg=smtpclient", "delivering message from queue", "hMailServer sent: ",
+        "Attempting SMTP connection to",
         "No SMTP servers were available for",
     ], StringComparison.OrdinalIgnoreCase);
 
@@ -175,7 +176,9 @@ internal sealed partial record Reader(Audience Audience, bool IsDialog, bool Run
         && !finding.Contains(Programs) && !finding.IsMatch(SourceLine()) && !finding.Settings.AreOfMailer;
 
     // How Postfix and Haraka write that an attempt at another server failed: "connect to mx.example.org[192.0.2.1]:25: …".
-    [GeneratedRegex(@"\(connect to [\w.-]+\[[0-9A-Fa-f.:]+\]:25: |\[outbound\]", RegexOptions.CultureInvariant)]
+    // The protocol log of an Exchange connector: "2024-01-01T10:00:00.000Z,Internet,08D9…,7,10.0.0.5:123,192.0.2.9:25,<,550 …".
+    [GeneratedRegex(@"\(connect to [\w.-]+\[[0-9A-Fa-f.:]+\]:25: |\[outbound\]|\dZ,[^,\n]*,[0-9A-F]+,\d+,[^,\n]*,[0-9.]+:25,<,",
+        RegexOptions.CultureInvariant)]
     private static partial Regex ConnectionOfServer();
 
     // Who runs a server has a password too: the login is the person's to check.
