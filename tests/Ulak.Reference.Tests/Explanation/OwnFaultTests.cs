@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Ulak.Reference.Tests.Explanation;
 
-/// <summary>Faults of the reader's own server that a line beside the refusal names: TLS policies, filters, tables, Exim's expressions.</summary>
+/// <summary>Faults of the own server that a line beside the refusal names: TLS policies, filters, tables, Exim's expressions.</summary>
 public sealed class OwnFaultTests
 {
     private const string Deferred = "Jan 12 10:03:11 mx postfix/smtp[7]: 4F1B: to=<anna@example.net>, "
@@ -96,8 +96,8 @@ public sealed class OwnFaultTests
     [Fact]
     public void A_key_that_others_may_change_is_named_with_its_directory()
     {
-        var answer = Only("Nov 27 14:10:49 mx opendkim[7]: mail._domainkey.example.org: key data is not secure: /srv can be read or written "
-            + "by other users\nNov 27 14:10:49 mx postfix/cleanup[8]: 4F1B: milter-reject: END-OF-MESSAGE from unknown[192.0.2.9]: 4.7.1 "
+        var answer = Only("Nov 27 14:10:49 mx opendkim[7]: mail._domainkey.example.org: key data is not secure: /srv can be read or "
+            + "written by other users\nNov 27 14:10:49 mx postfix/cleanup[8]: 4F1B: milter-reject: END-OF-MESSAGE from unknown[192.0.2.9]: 4.7.1 "
             + "Service unavailable - try again later; from=<bob@example.org> to=<anna@example.net> proto=ESMTP helo=<pc>");
 
         Assert.Equal("own-dkim-key-unsafe", answer.Cause);

@@ -21,7 +21,8 @@ public sealed class ServerFamilyTests
 
     [Fact]
     public void What_another_server_replied_to_maddy_is_that_servers() => Assert.Equal("address-no-mailbox", Only(Maddy
-        + "\"no such user\",\"remote_server\":\"mx.example.net.\",\"smtp_code\":550,\"smtp_enchcode\":\"5.1.1\",\"smtp_msg\":\"mx.example.net. "
+        + "\"no such user\",\"remote_server\":\"mx.example.net.\",\"smtp_code\":550,\"smtp_enchcode\":\"5.1.1\",\"smtp_msg\":"
+        + "\"mx.example.net. "
         + "said: 5.1.1 User unknown\"}").Cause);
 
     [Fact]
@@ -53,8 +54,8 @@ public sealed class ServerFamilyTests
     [Fact]
     public void The_queue_of_Exchange_is_not_looked_at_with_the_commands_of_Postfix()
     {
-        var answer = Only("Since we moved to Exchange 2019, some mail stays in the queue viewer.\n\nDelivery is delayed to these recipients "
-            + "or groups:\n\nanna@example.net\n\nThis message hasn't been delivered yet. Delivery will continue to be attempted.");
+        var answer = Only("Since we moved to Exchange 2019, some mail stays in the queue viewer.\n\nDelivery is delayed to these "
+            + "recipients or groups:\n\nanna@example.net\n\nThis message hasn't been delivered yet. Delivery will continue to be attempted.");
 
         Assert.Contains(answer.Steps, step => step.Contains("Get-Queue", StringComparison.Ordinal));
         Assert.DoesNotContain(answer.Steps, step => step.Contains("postqueue", StringComparison.Ordinal));

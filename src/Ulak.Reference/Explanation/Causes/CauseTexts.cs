@@ -91,7 +91,7 @@ internal sealed partial class CauseTexts
             "@ask-delisting" when values.ContainsKey("contact") && !values.ContainsKey("url") => "@contact-named",
             _ => step,
         }).Distinct().Select(step => Resolve(step, context.Audience)).ToList();
-        shown = ForProgram(shown, values, context);
+        shown = ProgramSteps.Of(shown, values, context.Audience, _steps["server-own"]);
         return Ordered(shown, context).Select(step => TextTemplate.Fill(step, values, _language));
     }
 
@@ -105,39 +105,6 @@ internal sealed partial class CauseTexts
         end = end < 0 ? steps.Count : end;
         return _marks.TriedLast(_marks.ShownFirst(steps, end, context.Person), end, context.Person);
     }
-
-    /// <summary>
-    /// Steps that only Postfix has give way to the places where the program of the text has the same, if the text shows another program.
-    /// </summary>
-    private List<string> ForProgram(List<string> steps, IReadOnlyDictionary<string, string> values, StepContext context)
-    {
-        var first = context.Audience is Audience.Operator or Audience.Receiver && values.TryGetValue("server-name", out var program)
-            ? steps.FindIndex(step => IsOfPostfixOnly(step, program)) : -1;
-        if (first < 0)
-        {
-            return steps;
-        }
-
-        var kept = steps.Where(step => !IsOfPostfixOnly(step, values["server-name"])).ToList();
-        kept.Insert(Math.Min(first, kept.Count), Resolve("@server-own"));
-        return kept;
-    }
-
-    // Most of what is quoted as code is Postfix's; in brackets it is only an example.
-    private static bool IsOfPostfixOnly(string step, string program) => !step.Contains("(Postfix", StringComparison.Ordinal)
-        && OfPostfix().Count(step) is > 0 and var count && count * 2 >= Quoted().Count(step)
-        && !step.Contains(program, StringComparison.OrdinalIgnoreCase)
-        && !Array.Exists(OtherServers, each => step.Contains(each, StringComparison.Ordinal));
-
-    // A step that names another program beside Postfix says what has to be done there too.
-    private static readonly string[] OtherServers = ["Exim", "Sendmail", "Exchange", "Stalwart", "hMailServer", "OpenSMTPD", "{server-"];
-
-    [GeneratedRegex(@"`[^`]*\b(?:post(?:conf|map|queue|super|alias|cat|fix)\b|master\.cf|main\.cf|smtpd?_[a-z]+|virtual_[a-z]+)[^`]*`",
-        RegexOptions.CultureInvariant)]
-    private static partial Regex OfPostfix();
-
-    [GeneratedRegex("`[^`]+`", RegexOptions.CultureInvariant)]
-    private static partial Regex Quoted();
 
     private bool IsForOwners(string step) => Array.Exists(OwnersLines, name => _steps.TryGetValue(name, out var line) && line == step);
 

@@ -6,7 +6,7 @@ using Ulak.Reference.Explanation.Reading;
 namespace Ulak.Reference.Explanation.Causes;
 
 /// <summary>
-/// Causes for a gateway that passes mail to a server of its own organization: the server that refuses, or that is away, has an address of
+/// Causes for a gateway that passes mail to a server of the same organization: the server that refuses, or that is away, has an address of
 /// an internal network (RFC 1918 §3). What elsewhere is another's to change is then the reader's own.
 /// </summary>
 internal static partial class InnerServer

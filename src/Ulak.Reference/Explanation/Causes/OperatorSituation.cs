@@ -74,7 +74,7 @@ internal static partial class OperatorSituation
     [GeneratedRegex(@"^""?(?:lmtp|smtp|relay|error|uucp|mailman|dovecot):", RegexOptions.CultureInvariant)]
     private static partial Regex RouteAsAddress();
 
-    // root@web1: a system that has no domain for its own mail.
+    // root@web1: the mail of a system that has no domain.
     [GeneratedRegex(
         @"(?:\bfrom[:=]\s?<?|\bF=<|MAIL FROM:\s?<?|[Ss]ender verify failed[^\n@]{0,12}\s|Sender [^\n@]{0,30}<)"
         + @"[\w.+-]+@(?!localhost\b)[A-Za-z][\w-]*(?=[>\s,;)]|$)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]

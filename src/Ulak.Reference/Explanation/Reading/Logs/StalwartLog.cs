@@ -31,7 +31,10 @@ internal sealed class StalwartLog : StatelessLogFormat
         // Stalwart delivers to its own mailboxes as to a server of this name.
         var isLocal = text.Contains("hostname = \"localhost\"", StringComparison.Ordinal);
         var isConnection = text.Contains("(delivery.connect-error)", StringComparison.Ordinal) && words is not null;
-        var finding = LogText.ToFinding(line, address, words?.Start ?? 0, words?.End ?? head, Speaker.OwnServer) with { IsOwnRefusal = isLocal };
+        var finding = LogText.ToFinding(line, address, words?.Start ?? 0, words?.End ?? head, Speaker.OwnServer) with
+        {
+            IsOwnRefusal = isLocal,
+        };
         if (isConnection)
         {
             // The event and the words of the operating system belong together: "Connection error", "Timeout".
