@@ -97,8 +97,8 @@ public sealed class OwnFaultTests
     public void A_key_that_others_may_change_is_named_with_its_directory()
     {
         var answer = Only("Nov 27 14:10:49 mx opendkim[7]: mail._domainkey.example.org: key data is not secure: /srv can be read or "
-            + "written by other users\nNov 27 14:10:49 mx postfix/cleanup[8]: 4F1B: milter-reject: END-OF-MESSAGE from unknown[192.0.2.9]: 4.7.1 "
-            + "Service unavailable - try again later; from=<bob@example.org> to=<anna@example.net> proto=ESMTP helo=<pc>");
+            + "written by other users\nNov 27 14:10:49 mx postfix/cleanup[8]: 4F1B: milter-reject: END-OF-MESSAGE from unknown[192.0.2.9]: "
+            + "4.7.1 Service unavailable - try again later; from=<bob@example.org> to=<anna@example.net> proto=ESMTP helo=<pc>");
 
         Assert.Equal("own-dkim-key-unsafe", answer.Cause);
         Assert.Contains("`chmod go-w /srv`", answer.Steps[0], StringComparison.Ordinal);

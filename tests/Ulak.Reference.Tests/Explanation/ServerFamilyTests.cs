@@ -55,7 +55,7 @@ public sealed class ServerFamilyTests
     public void The_queue_of_Exchange_is_not_looked_at_with_the_commands_of_Postfix()
     {
         var answer = Only("Since we moved to Exchange 2019, some mail stays in the queue viewer.\n\nDelivery is delayed to these "
-            + "recipients or groups:\n\nanna@example.net\n\nThis message hasn't been delivered yet. Delivery will continue to be attempted.");
+            + "recipients or groups:\n\nanna@example.net\n\nThis message hasn't been delivered yet. Delivery will be attempted again.");
 
         Assert.Contains(answer.Steps, step => step.Contains("Get-Queue", StringComparison.Ordinal));
         Assert.DoesNotContain(answer.Steps, step => step.Contains("postqueue", StringComparison.Ordinal));
