@@ -88,6 +88,35 @@ public sealed class LoginSettingsTests
     public void A_version_is_no_code(string text) => Assert.Null(Only(text).Enhanced);
 
     [Theory]
+    [InlineData("I installed grafana-4.1.2-1400000000.x86_64 and mail fails: SMTP connect() failed.")]
+    [InlineData("- .NET Framework: [4.7.2]\nAn existing connection was forcibly closed by the remote host")]
+    public void The_version_of_a_package_is_no_code(string text) => Assert.Null(Only(text).Enhanced);
+
+    [Theory]
+    [InlineData("RuntimeError: No SSL support included in this Python")]
+    [InlineData("fsockopen(): unable to connect to ssl://smtp.example.org:465 (Unable to find the socket transport \"ssl\")")]
+    public void A_program_without_TLS_is_distinguished_from_a_failed_handshake(string text) =>
+        Assert.Equal("program-without-tls", Only(text).Cause);
+
+    [Theory]
+    [InlineData("The shop sends by smtp despite Mailgun being configured as a transport:\n"
+        + "Connection could not be established with host \"localhost:25\": stream_socket_client(): Connection refused")]
+    [InlineData("Even after I changed the SMTP settings on the page I get\nError: connect ECONNREFUSED 127.0.0.1:587")]
+    [InlineData("Obwohl der Server eingetragen ist:\nError: connect ECONNREFUSED 127.0.0.1:587")]
+    public void What_a_person_configured_and_the_program_did_not_try_is_not_loaded(string text) =>
+        Assert.Equal("config-default-used", Only(text).Cause);
+
+    [Theory]
+    [InlineData("Error: connect ECONNREFUSED 127.0.0.1:587")]
+    [InlineData("Even after I changed the SMTP settings:\nSMTP_HOST=localhost\nSMTP_PORT=25\nError: connect ECONNREFUSED 127.0.0.1:25")]
+    public void Without_another_server_the_own_machine_is_meant(string text) => Assert.NotEqual("config-default-used", Only(text).Cause);
+
+    [Fact]
+    public void What_a_server_in_a_container_tries_is_no_setting_of_the_program() => Assert.NotEqual("net-incoming-host", Only(
+        "SMTP_HOST_ADDR: smtp.sendgrid.net\nSMTP_HOST_PORT: 587\n"
+        + "Connecting to aspmx.l.google.com [2001:db8::1b]:25 ... failed: Cannot assign requested address").Cause);
+
+    [Theory]
     [InlineData("The server of that version said\n5.1.1 <ann@example.org> user unknown")]
     [InlineData("Status: 5.2.2")]
     public void A_line_with_words_is_one(string text) => Assert.NotNull(Only(text).Enhanced);

@@ -20,6 +20,7 @@ internal static partial class ClientSituation
     private const string InternalHost = "refused-internal";
     private const string ServiceName = "dns-service-name";
     private const string HostUnset = "dns-host-unset";
+    private const string DefaultUsed = "config-default-used";
     private const string HostEmpty = "config-host-empty";
     private const string SelfSigned = "tls-self-signed";
     private const string Derailed = "auth-mechanism-derailed";
@@ -60,7 +61,7 @@ internal static partial class ClientSituation
     public static IReadOnlyList<string> Causes { get; } =
     [
         OwnMachine, InContainer, Stopped, Catcher, InternalName, DockerHost, InternalHost, ServiceName, HostUnset,
-        HostEmpty, SelfSigned, Derailed,
+        HostEmpty, DefaultUsed, SelfSigned, Derailed,
         RefusedMechanism, DotNetClosed, LateGreeting,
         ExitStatus, EndOfData, ProbeAddress, .. ByStatus.Values.Distinct(),
     ];
@@ -125,11 +126,15 @@ internal static partial class ClientSituation
     /// What ought to listen on the machine itself: a catcher for tests, a server that ran before, one outside of the container, or nothing.
     /// </summary>
     private static string OfOwnMachine(Finding finding, IReadOnlyDictionary<string, string> values) =>
+        finding.Person.HasConfigured && MailProviders.Of(finding.Settings.Host) is null && !IsSetToItself(finding) ? DefaultUsed :
         values.GetValueOrDefault("port") == "1025" ? Catcher
         : finding.Person.WorkedBefore ? Stopped
         : finding.Person.IsInContainer ? InContainer
         : finding.Person.NamesLocalServer ? Stopped
         : OwnMachine;
+
+    /// <summary>Whether the person's settings name the machine itself.</summary>
+    private static bool IsSetToItself(Finding finding) => finding.Settings.Host is "localhost" or "127.0.0.1" or "::1";
 
     private static (string Cause, IReadOnlyDictionary<string, string> Values)? OfMechanism(
         Decision decision, Finding finding, IReadOnlyDictionary<string, string> values)

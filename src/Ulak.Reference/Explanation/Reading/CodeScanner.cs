@@ -59,7 +59,7 @@ internal static class CodeScanner
             {
                 // "Mailman 2.1.5" and other versions look like success.
                 loose ??= (text[i] != '2' || IsIntroduced(text, i)) && !IsVersion(text, i, alone.Code)
-                    && !IsBesideVersion(text, i, alone.End) ? (alone.Code, i, alone.End) : null;
+                    && !IsBesideVersion(text, i, alone.End) && !IsOfPackage(text, i) ? (alone.Code, i, alone.End) : null;
                 i = alone.End;
                 continue;
             }
@@ -105,7 +105,7 @@ internal static class CodeScanner
     private static bool IsOtherNumber(string text, int i)
     {
         var end = i;
-        while (end > 0 && i - end < 4 && text[end - 1] is ' ' or ':' or '=' or '"' or '\'' or ',')
+        while (end > 0 && i - end < 4 && text[end - 1] is ' ' or ':' or '=' or '"' or '\'' or ',' or '[')
         {
             end--;
         }
@@ -130,6 +130,9 @@ internal static class CodeScanner
         return i > 2 && text[i - 1] == ' ' && char.IsLetter(text[i - 2]) && detail > LastDetails[code[2] - '0'] && detail < 100
             && text.LastIndexOf(' ', i - 2) is var space && char.IsUpper(text[space + 1]) && !EndsWithIntroduction(text, i - 1);
     }
+
+    /// <summary>"grafana-4.1.2-1486989747.x86_64": behind a letter and a hyphen stands the version of a package.</summary>
+    private static bool IsOfPackage(string text, int i) => i > 1 && text[i - 1] == '-' && char.IsAsciiLetter(text[i - 2]);
 
     // What may stand between the word and the number, and how long the line above and the rest of the line may be.
     private const string VersionSigns = " \t:=>\"'*`[]()|?-v";

@@ -37,6 +37,9 @@ internal sealed partial class PersonReport
     /// <summary>Whether the program is set to send without a login.</summary>
     public bool UsesNoLogin => Reports(ReportedFact.UsesNoLogin);
 
+    /// <summary>Whether the person has entered a server or service for sending.</summary>
+    public bool HasConfigured => Reports(ReportedFact.HasConfigured);
+
     /// <summary>Whether the message was forwarded to the recipient.</summary>
     public bool Forwards => Reports(ReportedFact.Forwards);
 

@@ -177,7 +177,8 @@ internal sealed partial record Reader(Audience Audience, bool IsDialog, bool Run
 
     // How Postfix and Haraka write that an attempt at another server failed: "connect to mx.example.org[192.0.2.1]:25: …".
     // The protocol log of an Exchange connector: "2024-01-01T10:00:00.000Z,Internet,08D9…,7,10.0.0.5:123,192.0.2.9:25,<,550 …".
-    [GeneratedRegex(@"\(connect to [\w.-]+\[[0-9A-Fa-f.:]+\]:25: |\[outbound\]|\dZ,[^,\n]*,[0-9A-F]+,\d+,[^,\n]*,[0-9.]+:25,<,",
+    [GeneratedRegex(@"\(connect to [\w.-]+\[[0-9A-Fa-f.:]+\]:25: |\[outbound\]|\dZ,[^,\n]*,[0-9A-F]+,\d+,[^,\n]*,[0-9.]+:25,<,"
+        + @"|\bConnecting to [\w.-]+ \[[0-9A-Fa-fx.:]+\]:25 \.\.\. failed",
         RegexOptions.CultureInvariant)]
     private static partial Regex ConnectionOfServer();
 

@@ -9,6 +9,7 @@ internal enum ReportedFact
     WorkedBefore,
     Receives,
     UsesNoLogin,
+    HasConfigured,
     CannotSend,
     TestPasses,
     Forwards,
