@@ -20,6 +20,26 @@ public sealed class OwnFaultTests
     }
 
     [Fact]
+    public void A_question_without_an_answer_names_the_server_that_it_is_about()
+    {
+        var answer = Only(Deferred + "(TLSA lookup error for mail.example.net:25)");
+
+        Assert.Equal("tls-tlsa-lookup", answer.Cause);
+        Assert.Contains("_25._tcp.mail.example.net", answer.Steps[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_recipient_whose_mail_is_forwarded_does_not_read_that_the_senders_server_is_to_blame()
+    {
+        var answer = Only("I get no mails of some people any more. My mail is forwarded from me@club.example to Gmail. They get this:\n\n"
+            + "550-5.7.26 The MAIL FROM domain [gmail.com] has an SPF record with a hard fail policy (-all) but it fails to pass SPF checks "
+            + "with the ip: [192.0.2.7]");
+
+        Assert.Equal("forwarded-to-reader", answer.Cause);
+        Assert.Contains("without the forwarding", answer.Steps[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_certificate_that_a_policy_demands_is_the_own_servers_matter() => Assert.Equal("tls-not-verified",
         Only("Jan 12 10:03:10 mx postfix/smtp[7]: certificate verification failed for mx.example.net[192.0.2.1]:25: untrusted issuer "
             + "/CN=Example CA\n" + Deferred + "(Server certificate not verified)").Cause);

@@ -198,7 +198,7 @@ internal sealed partial class CauseTexts
             ? "@recipient-mailbox"
         : context.Reason is Reason.Tls ? "@recipient-tls"
         : context.Reason is Reason.Blocklist ? "@recipient-blocklist"
-        : ReasonDefaults.IsAboutSender(context.Reason) ? "@recipient-sender" : null;
+        : ReasonDefaults.IsAboutSender(context.Reason) && context.Actor != Actor.ReceiverOperator ? "@recipient-sender" : null;
 
     /// <summary>Whether a mistyped domain leads to it: another server, one that does not exist, or one that does not reply.</summary>
     private static bool Misleads(Reason reason) => reason is Reason.AddressUnknown or Reason.MailboxDisabled or Reason.DomainUnknown
