@@ -32,8 +32,8 @@ public sealed class OwnFaultTests
     public void A_recipient_whose_mail_is_forwarded_does_not_read_that_the_senders_server_is_to_blame()
     {
         var answer = Only("I get no mails of some people any more. My mail is forwarded from me@club.example to Gmail. They get this:\n\n"
-            + "550-5.7.26 The MAIL FROM domain [gmail.com] has an SPF record with a hard fail policy (-all) but it fails to pass SPF checks "
-            + "with the ip: [192.0.2.7]");
+            + "550-5.7.26 The MAIL FROM domain [gmail.com] has an SPF record with a hard fail policy (-all) but it fails to pass SPF "
+            + "checks with the ip: [192.0.2.7]");
 
         Assert.Equal("forwarded-to-reader", answer.Cause);
         Assert.Contains("without the forwarding", answer.Steps[0], StringComparison.Ordinal);
