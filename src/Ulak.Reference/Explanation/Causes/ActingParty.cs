@@ -48,6 +48,19 @@ internal static class ActingParty
             // At home it is the person's own network; a site, a container or a server is in one of a host.
             Change.Network when audience == Audience.Person && finding.Reader.IsDialog => Actor.Sender,
 
+            // A rule without words that refuses before the message is seen: only who runs that server knows it.
+            Change.Message when cause?.Id == "policy-command-rejected" && finding is { IsWithoutQueue: false, IsOwnRefusal: false }
+                && decision.Step is SessionStep.Connect or SessionStep.Hello or SessionStep.Mail or SessionStep.Rcpt =>
+                Actor.ReceiverOperator,
+
+            // Nobody at the side of a large provider's customer can change a host that is not admitted.
+            Change.SendingServer when cause?.Id == "policy-ip-not-allowed" && finding is { IsByMailboxProvider: true, IsOwnRefusal: false }
+                && audience is Audience.Person or Audience.Any => Actor.ReceiverOperator,
+
+            // The recipient's own forwarding: neither the sender nor the sender's records are at fault.
+            Change.SendingServer or Change.SenderDomain when finding.IsByRecipient && cause?.Id is "spf-forwarded" or "dmarc-forwarded" =>
+                Actor.ReceiverOperator,
+
             // A mailbox of a large provider sends for a domain of its user, who alone can publish records for it.
             Change.SenderDomain when audience == Audience.Person && finding is { IsByMailboxProvider: true, Person.SendsAs: true }
                 && !IsOfProvider(values) => Actor.Sender,

@@ -111,7 +111,7 @@ internal static partial class BetweenServers
     // A server's name beside the words that are its own.
     [GeneratedRegex(
         @" said: |in reply to |[Rr]emote (?:mail )?(?:server|host)|Diagnostic-Code|\brelay="
-        + @"|[\w-]\.[a-z]{2,}(?::25)? (?:-->|<-|responded|replied)", RegexOptions.CultureInvariant)]
+        + @"|[\w-]\.[a-z]{2,}(?::25)? (?:-->|<-|responded|replied)|\b(?i:hard|soft)[ -]?(?i:fail|bounce)", RegexOptions.CultureInvariant)]
     private static partial Regex NamedServer();
 
     [GeneratedRegex(@"\[(?:127\.|::1|10\.|172\.|192\.168\.|private/|/)|\blocalhost\b", RegexOptions.CultureInvariant)]

@@ -176,6 +176,9 @@ internal sealed partial class CauseTexts
         }
 
         return Forwarding(values, context) is { } forwarding ? steps.Prepend(forwarding)
+            : context.Reason == Reason.AddressUnknown && !values.ContainsKey("address") && context.Audience != Audience.Receiver
+                && context.Person?.Shows("recipients") == true ? steps.Prepend("@which-recipient")
+            : values.ContainsKey("ownDomain") && context.Audience is Audience.Person or Audience.Any ? steps.Prepend("@own-domain-address")
             : values.ContainsKey("typo") && Misleads(context.Reason) ? steps.Prepend("@domain-typo")
             : steps;
     }
@@ -217,13 +220,17 @@ internal sealed partial class CauseTexts
     private IEnumerable<string> Unforwarded(string cause, IReadOnlyDictionary<string, string> values, StepContext context)
     {
         var text = _causes[cause];
-        if (context is { IsByMailboxProvider: true, Audience: Audience.Person or Audience.Any, Actor: Actor.SenderOperator }
+        if (context is { IsByMailboxProvider: true, Audience: Audience.Person or Audience.Any }
+            && (context.Actor == Actor.SenderOperator || cause == "policy-ip-not-allowed")
             && (context.Reason is Reason.ReverseDns or Reason.Blocklist or Reason.Reputation or Reason.RateLimited
                 || cause.StartsWith("helo-", StringComparison.Ordinal)))
         {
             // A list of senders changes with the server that sends next; a rule about names or hosts stays.
             return context.Reason == Reason.ReverseDns || cause == "policy-ip-not-allowed"
-                ? ["@ask-their-administrator", "@large-provider"] : ["@large-provider", "@ask-their-administrator"];
+                ? ["@ask-their-administrator", "@large-provider"]
+                : cause is "reputation-yahoo"
+                    || (values.TryGetValue("domain", out var domain) && ProviderDomains.Mailboxes.Contains(domain))
+                ? ["@large-provider", "@other-channel"] : ["@large-provider", "@ask-their-administrator"];
         }
 
         var own = text.OnlyFor(context.Audience);

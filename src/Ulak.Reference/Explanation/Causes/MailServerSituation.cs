@@ -150,7 +150,7 @@ internal static partial class MailServerSituation
 
     private static (string Cause, IReadOnlyDictionary<string, string> Values)? AtIncomingHost(
         Finding finding, IReadOnlyDictionary<string, string> values) =>
-        (finding.IsWithoutQueue || (finding is { IsFailureReported: true, Address: null }
+        ((finding.IsWithoutQueue && !finding.Reader.HasQueue) || (finding is { IsFailureReported: true, Address: null }
             && finding.Reader.Audience is not (Audience.Operator or Audience.Receiver))) && finding.Match(IncomingName())?.Value is { } name
             ? (IncomingHost, With(values, name, Outgoing(name))) : null;
 

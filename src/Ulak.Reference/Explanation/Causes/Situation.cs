@@ -28,14 +28,16 @@ internal static partial class Situation
             .. RefusingSide.Causes, .. OutgoingServers.Causes, .. RoleSituation.Causes, .. MailServerSituation.Causes,
             .. ClientSituation.Causes, .. ByProgramFault.Causes, .. ProgramSituation.Causes, SettingsOnly, .. Unfinished.Causes,
             .. StatedSituation.Causes, OddPort.Cause, .. ListedSubject.Causes, .. AliasServices.Causes, ByOtherService.BackendCause,
-            .. OwnRefusalSituation.Causes, .. OperatorSituation.Causes, .. BetweenServers.Causes, .. InnerServer.Causes,
+            .. OwnRefusalSituation.Causes, .. ReportedRefusal.Causes, .. OperatorSituation.Causes, .. BetweenServers.Causes,
+            .. InnerServer.Causes,
             .. FaultTable.Default.All.Select(fault => fault.Cause)];
 
     /// <summary>The more precise cause, with the values that its texts need; null if there is none.</summary>
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
         Cause? cause, Decision decision, Finding finding, IReadOnlyDictionary<string, string> values)
     {
-        if ((OfWhatStandsBetween(cause, finding, values) ?? Unfinished.Find(decision, finding, values)
+        if ((OfWhatStandsBetween(cause, finding, values) ?? ReportedRefusal.Find(cause, decision, finding, values)
+            ?? Unfinished.Find(decision, finding, values)
             ?? BetweenServers.Find(cause, decision, finding, values) ?? InnerServer.Find(cause, decision, finding, values)
             ?? OperatorSituation.Find(cause, finding, values)
             ?? OwnRefusalSituation.Find(cause, finding, values) ?? StatedSituation.Find(cause, finding, values)
@@ -72,6 +74,12 @@ internal static partial class Situation
                 || finding.Statements.Any(statement => statement.Text.Contains("[127.0.0.1]", StringComparison.Ordinal))))
         {
             return ("refused-localhost", values);
+        }
+
+        if (cause?.Id == "reputation-gmx" && finding.IsMatch(HeaderCode()))
+        {
+            // The link at the end of the reply, which a person shortens in the title.
+            return ("content-headers-refused", values);
         }
 
         if (cause?.Id == "policy-transport-rule" && finding.IsRedirected)
@@ -157,6 +165,9 @@ internal static partial class Situation
     [GeneratedRegex(@"connect\s+to\s+[\w.-]+\[\d{1,3}(?:\.\d{1,3}){3}\]:25:\s+Connection\s+(?<error>timed\s+out|refused)",
         RegexOptions.CultureInvariant)]
     private static partial Regex FailedOverIPv4();
+
+    [GeneratedRegex(@"[?&]c=hi\b", RegexOptions.CultureInvariant)]
+    private static partial Regex HeaderCode();
 
     private static bool HasIPv6(string text) => IPv6Address().IsMatch(text.Length > 2000 ? text[..2000] : text);
 

@@ -57,6 +57,13 @@ internal static partial class ValueReader
             Add(values, "senderDomain", DomainOf(returned));
         }
 
+        if (decision.Reason == Reason.AddressUnknown && finding.ReturnedSender is { } own && values.TryGetValue("domain", out var domain)
+            && domain.Equals(DomainOf(own), StringComparison.OrdinalIgnoreCase) && !ProviderDomains.Mailboxes.Contains(domain))
+        {
+            // Who wrote has an address of the same domain.
+            values["ownDomain"] = domain;
+        }
+
         if (values.TryGetValue("sender", out var sender))
         {
             Add(values, "senderDomain", DomainOf(sender));
@@ -106,7 +113,8 @@ internal static partial class ValueReader
         if (reason is Reason.TooLarge or Reason.RateLimited or Reason.TooManyRecipients or Reason.MailboxFull or Reason.Loop)
         {
             var isSize = reason is Reason.MailboxFull or Reason.TooLarge;
-            Add(values, "limit", isSize ? Group(NamedLimit().Match(text)) ?? Group(Size().Match(text)) : Group(Limit().Match(text)));
+            Add(values, "limit", isSize ? Group(NamedLimit().Match(text)) ?? Group(Size().Match(text))
+                : Group(Limit().Match(Url().Replace(text, "."))));
         }
 
         if (reason is Reason.SystemError or Reason.SystemFull or Reason.ConnectionRefused or Reason.Network or Reason.Tls or Reason.Dkim
@@ -216,7 +224,8 @@ internal static partial class ValueReader
     private static partial Regex QueuedAs();
 
     // Postfix names the address that a person wrote to, where an alias leads to another one.
-    [GeneratedRegex(@"\(expanded\s+from\s+<?(?<v>[^<>()\s]+@[^<>()\s]+?)>?\)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\(expanded\s+from:?\s+(?:<(?<v>[^<>()\n]{1,80}@[^<>()\n]{1,80})>|(?<v>[^<>()\s]+@[^<>()\s]+?))\)",
+        RegexOptions.CultureInvariant)]
     private static partial Regex ExpandedFrom();
 
     // The file, directory, program or socket that a server names: "/etc/postfix/virtual.db", "private/dovecot-lmtp".
@@ -326,7 +335,7 @@ internal static partial class ValueReader
     private static partial Regex Login();
 
     [GeneratedRegex(
-        @"(?:email from |SPF \[|SPF check for \[|domain of |header\.from=|from domain |sending domain |DMARC policy (?:for|of) )"
+        @"(?:email from |SPF \[|SPF check for\s+\[|domain of |header\.from=|from domain |sending domain \[?|DMARC policy (?:for|of) )"
         + @"(?<v>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex AuthenticatedDomain();

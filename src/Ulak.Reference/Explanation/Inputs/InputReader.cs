@@ -242,7 +242,11 @@ internal static class InputReader
         var any = lines.FindIndex(line => CodeScanner.Find(line.Text).Reply == code);
         if (any < 0 || HasWords(lines[any].Text))
         {
-            return any;
+            // The title has the beginning of the reply that stands below.
+            var longer = any < 0 ? -1 : lines.FindIndex(any + 1, line => CodeScanner.Find(line.Text).Reply == code
+                && WordsAfter(line.Text) is var words && WordsAfter(lines[any].Text) is { Length: > 8 } first
+                && words.Length > first.Length && words.StartsWith(first, StringComparison.OrdinalIgnoreCase));
+            return longer >= 0 ? longer : any;
         }
 
         var begins = lines.FindIndex(any, line => CodeScanner.Find(line.Text) is var found && found.Reply == code
@@ -250,6 +254,9 @@ internal static class InputReader
             && line.Text.AsSpan(found.End).Trim().Contains(' '));
         return begins >= 0 ? begins : any;
     }
+
+    /// <summary>The words behind the code of a line.</summary>
+    private static string WordsAfter(string line) => line.AsSpan(CodeScanner.Find(line).End).Trim(" \t.,:;-*`'\")]>").ToString();
 
     /// <summary>Whether words follow the code in its line.</summary>
     private static bool HasWords(string line) =>
@@ -293,12 +300,15 @@ internal static class InputReader
             }]);
         }
 
+        // Gmail writes the reply far below the recipient.
+        Statement[] shared = QuotedReply(notice, whole) is { } quoted && CodeScanner.Find(quoted.Text).Start < 4
+            ? [Statement.Remote(quoted), Statement.Unknown(whole)] : [Statement.Unknown(whole)];
         return new ParsedInput(InputKind.Unknown, entries.ConvertAll(entry => new Finding
         {
             Address = entry.Address,
             AddressEvidence = entry.Evidence,
             Statements = entries.Count > NoticeReader.MaxSharedRecipients ? [Statement.Own(entry.Text)]
-                : entry.Text.IsEmpty ? [Statement.Unknown(whole)]
+                : entry.Text.IsEmpty ? shared
                 : [.. SendmailReason.StatementsOf(entry.Text), Statement.Unknown(whole)],
             ReportsNothing = !ReportSigns.Has(whole.Text),
             Action = ReportSigns.HasGivenUp(whole.Text) ? "failed" : ReportSigns.IsDelayed(whole.Text) ? "delayed" : null,

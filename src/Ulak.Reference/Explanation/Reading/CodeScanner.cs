@@ -256,11 +256,20 @@ internal static class CodeScanner
         {
             if (after.StartsWith(phrase, StringComparison.Ordinal))
             {
-                return true;
+                return !IsQuotedByNotice(text, i);
             }
         }
 
         return false;
+    }
+
+    /// <summary>Whether a notice introduces it as the reply of another mail server, whose words may be those of the web.</summary>
+    private static bool IsQuotedByNotice(string text, int i)
+    {
+        var before = text.AsSpan(Math.Max(0, i - 60)..i).TrimEnd(" \t\r\n>*'\"`");
+        return before.EndsWith("server returned was:", StringComparison.OrdinalIgnoreCase)
+            || before.EndsWith("remote server was:", StringComparison.OrdinalIgnoreCase)
+            || before.EndsWith(" said:", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>A proxy that waited for the program: "error 504" beside the line of a web request, "504 Gateway Time-out".</summary>

@@ -51,10 +51,11 @@ internal static class DeliveryReportReader
     /// Recipients that the notice lists and the report lacks: a report that was pasted in part. The notice refuses each in the same words.
     /// </summary>
     private static IEnumerable<Finding> OnlyInNotice(List<NoticeEntry> entries, List<Finding> findings) =>
-        findings is not [{ Action: "failed" } first] || entries.Count is < 2 or > NoticeReader.MaxRecipients ? []
+        findings.Count == 0 || !findings.TrueForAll(finding => finding.Action == "failed")
+            || entries.Count is < 2 or > NoticeReader.MaxRecipients || entries.Count <= findings.Count ? []
         : entries.Where(entry => !entry.Text.IsEmpty && entries[0].Text.Text.Contains(Words(entry), StringComparison.Ordinal)
-            && !string.Equals(entry.Address, first.Address, StringComparison.OrdinalIgnoreCase))
-            .Select(entry => first with { Address = entry.Address, AddressEvidence = entry.Evidence });
+            && !findings.Exists(finding => string.Equals(entry.Address, finding.Address, StringComparison.OrdinalIgnoreCase)))
+            .Select(entry => findings[0] with { Address = entry.Address, AddressEvidence = entry.Evidence });
 
     private static string Words(NoticeEntry entry) => entry.Text.Text.IndexOf(": ", StringComparison.Ordinal) is >= 0 and var colon
         ? entry.Text.Text[(colon + 2)..].Trim() : entry.Text.Text.Trim();

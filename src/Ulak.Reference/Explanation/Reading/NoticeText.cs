@@ -72,6 +72,13 @@ internal static class NoticeText
 
     private static bool IsMessageHead(List<MimeHeaderField> fields)
     {
+        if (fields.Exists(field => field.Name.Equals("From", StringComparison.OrdinalIgnoreCase)
+            && AddressScanner.Find(field.Value.Text)?.Address is { } from && BounceDetector.IsMailSystem(from)))
+        {
+            // The header of the notice itself, which a person forwards.
+            return false;
+        }
+
         var named = 0;
         foreach (var field in fields)
         {
@@ -92,7 +99,8 @@ internal static class NoticeText
 
     private static bool IsCopyMark(string line)
     {
-        var text = line.AsSpan().Trim();
+        // Who posts a notice may quote it.
+        var text = line.AsSpan().TrimStart("> \t").TrimEnd();
         if (text.Length < 8 || text.Length > 120 || text[0] is not ('-' or '=' or '*' or '_' or '+'))
         {
             return false;

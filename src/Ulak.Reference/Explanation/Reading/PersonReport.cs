@@ -91,6 +91,12 @@ internal sealed partial class PersonReport
     /// <summary>Whether the person misses mail of others.</summary>
     public bool IsNotReceived => Reports(ReportedFact.IsNotReceived);
 
+    /// <summary>Whether the person names a notice of failed delivery, or says that mail comes back.</summary>
+    public bool NamesNotice => Reports(ReportedFact.NamesNotice);
+
+    /// <summary>Whether mail from another provider reaches the same recipient.</summary>
+    public bool OtherProviderWorks => Reports(ReportedFact.OtherProviderWorks);
+
     /// <summary>Whether the person did not write the message that was returned.</summary>
     public bool IsNotWritten => Reports(ReportedFact.IsNotWritten);
 

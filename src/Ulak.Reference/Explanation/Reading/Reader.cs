@@ -74,7 +74,7 @@ internal sealed partial record Reader(Audience Audience, bool IsDialog, bool Run
         "smtp_tls_policy_maps", "hosts_require_tls", "last_error == ", "queue viewer", "Get-Queue", "T=remote_smtp", "R: dnslookup",
         "T: remote_smtp", "\"SMTPC\"\t", "pkg=queue", "pkg=smtpclient", "delivering message from queue", "hMailServer sent: ",
         "Attempting SMTP connection to",
-        "No SMTP servers were available for",
+        "No SMTP servers were available for", "zone-mta: ",
     ], StringComparison.OrdinalIgnoreCase);
 
     // The servers with which the mailboxes of large providers send; those of companies at Microsoft are among them.

@@ -38,10 +38,13 @@ internal static partial class ReaderStatement
     // The words of Gmail's and Outlook.com's notices.
     [GeneratedRegex(
         @"mailer-daemon@googlemail\.com|The response from the remote server was:|Google tried to deliver your message"
+        + @"|\[Status: Error, Address: |\bmail system at host [\w.-]+\.(?:tutanota\.de|tuta\.com|proton(?:mail)?\.ch|messagingengine\.com"
+        + @"|posteo\.de|mailbox\.org|gmx\.net|web\.de|mail\.ru|yandex\.(?:net|ru)|orange\.fr|free\.fr|laposte\.net|sfr\.fr|onet\.pl"
+        + @"|wp\.pl|libero\.it|mail\.com|comcast\.net|icloud\.com|t-online\.de)\b|qmail-send program at yahoo\.com"
         + @"|postmaster@outlook\.com|postmaster@hotmail\.com|MAILER-DAEMON@yahoo\.com"
         + @"|\b(?:from|via|using|with|through|use|at|in) (?:my |a |an |the |our |several |another )?(?:private |personal |own )?"
-        + @"(?:gmail|googlemail|google mail|hotmail|outlook\.com|yahoo|icloud|gmx|web\.de|proton ?mail)(?:\.com)?"
-        + @"(?: (?:account|address|web ?mail|mailbox)|[.,;:]? ?$|[.,;]? (?:and|but|I|it|the|to))"
+        + @"(?:gmail|googlemail|google mail|hotmail|outlook\.com|yahoo|icloud|gmx|web\.de|proton ?mail|zoho|tutanota|tuta)(?:\.com)?"
+        + @"(?: (?:account|is sent|address|web ?mail|mailbox)|[.,;:]? ?$|[.,;]? (?:and|but|I|it|the|to))"
         + @"|\bsender is (?:a |an )?(?:\S{0,20}@)?(?:gmail|hotmail|outlook|yahoo|icloud)\b",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Provider();

@@ -171,8 +171,9 @@ internal static partial class RecipientFinder
             return false;
         }
 
-        // Amavis and others: "<sender> -> <recipient>".
-        if (IsSenderSetting(line) || text.AsSpan(end).TrimStart('>').StartsWith(" -> <", StringComparison.Ordinal))
+        // Amavis and others: "<sender> -> <recipient>". An address that shows a format is nobody's: "must be 'Name name@example.com'".
+        if (ShowsFormat().IsMatch(line) || IsSenderSetting(line)
+            || text.AsSpan(end).TrimStart('>').StartsWith(" -> <", StringComparison.Ordinal))
         {
             return false;
         }
@@ -183,6 +184,11 @@ internal static partial class RecipientFinder
         return word.Length == 0 || isTagged || EndsWithAny(before, RecipientAfter) && !EndsWithContact(before)
             || !NotRecipientAfter.Contains(word.ToString(), StringComparer.OrdinalIgnoreCase);
     }
+
+    [GeneratedRegex(
+        @"\b(?:format|formato|formatı|biçim|forma|e\.g\.|for example|zum Beispiel|z\.B\.|por ejemplo|par exemple|örneğin)\b[^@]{0,30}$",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex ShowsFormat();
 
     /// <summary>The prompt of a shell: <c>[root@host /]#</c>, <c>user@host:~$</c>.</summary>
     public static bool IsPrompt(string text, int start, int end)

@@ -17,11 +17,18 @@ internal static partial class ReturnedSender
     private static string? Find(IReadOnlyList<SourceLine> lines)
     {
         string? found = null;
+        var isFromSystem = false;
         for (var i = 0; i < lines.Count && i < MaxLines; i++)
         {
             var text = lines[i].Text;
-            if (text.Length < 400 && Field().IsMatch(text) && AddressScanner.Find(text)?.Address is { } address
-                && !Service().IsMatch(address))
+            if (text.Length >= 400 || AddressScanner.Find(text)?.Address is not { } address)
+            {
+                continue;
+            }
+
+            var isSystem = Service().IsMatch(address);
+            isFromSystem |= isSystem && SenderField().IsMatch(text);
+            if (!isSystem && (Field().IsMatch(text) || (isFromSystem && found is null && Addressee().IsMatch(text))))
             {
                 found = address;
             }
@@ -32,6 +39,14 @@ internal static partial class ReturnedSender
 
     [GeneratedRegex(@"^[>\s]{0,6}(?:From: |X-Postfix-Sender: ?rfc822; ?)", RegexOptions.CultureInvariant)]
     private static partial Regex Field();
+
+    // The header of a notice that a person forwards, in the languages of mail programs.
+    [GeneratedRegex(@"^[>*\s]{0,6}(?:From|Von|De|Da|Van|Od|От|Kimden|Gönderen)\s?:", RegexOptions.CultureInvariant)]
+    private static partial Regex SenderField();
+
+    // The sender of a returned message is the addressee of the notice.
+    [GeneratedRegex(@"^[>*\s]{0,6}(?:To|An|À|Para|A|Aan|Do|Кому|Kime)\s?:", RegexOptions.CultureInvariant)]
+    private static partial Regex Addressee();
 
     // The sender of the notice itself.
     [GeneratedRegex(@"^(?:mailer-daemon|postmaster|mail-daemon|daemon|microsoftexchange\w*)@|^noreply@.*google",

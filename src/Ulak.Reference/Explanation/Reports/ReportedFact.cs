@@ -24,6 +24,8 @@ internal enum ReportedFact
     IsHostedElsewhere,
     RefusesEveryone,
     IsNotReceived,
+    NamesNotice,
+    OtherProviderWorks,
     IsNotWritten,
     TriedAddress,
     TriedCredentials,
