@@ -16,7 +16,7 @@ public sealed class NoticeTests
     [InlineData("I can't send to rx.example any more, I only get a mailer daemon. I was able to send it from Gmail.",
         "unknown-other-provider")]
     [InlineData("Mail an unseren Lieferanten kommt zurück, über GMX kommt sie an.", "unknown-other-provider")]
-    public void A_told_refusal_asks_for_the_notice_and_for_no_setting(string text, string cause)
+    public void A_reported_refusal_asks_for_the_notice_and_for_no_setting(string text, string cause)
     {
         var answer = Only(text);
 
@@ -28,7 +28,7 @@ public sealed class NoticeTests
     [InlineData("Our app logs only \"Mail delivery failed\":\nException: Mail delivery failed at Mailer.send (mailer.js:41)")]
     [InlineData("I want to track the bounce rate of my newsletter. Which field of the report has it?")]
     [InlineData("Undelivered Mail Returned to Sender: 550 5.1.1 <ann@rx.example>: Recipient address rejected: User unknown")]
-    public void A_program_or_a_reply_is_no_told_refusal(string text) =>
+    public void A_program_or_a_reply_is_no_reported_refusal(string text) =>
         Assert.False(Only(text).Cause?.StartsWith("unknown-notice", StringComparison.Ordinal) == true);
 
     [Theory]
@@ -43,7 +43,7 @@ public sealed class NoticeTests
     [InlineData("<ann@web.example>: host mx-ha03.web.de[192.0.2.2] refused to talk to me: 554-web.de Nemesis ESMTP Service not available "
         + "554-No SMTP service 554-IP address is block listed. 554 For explanation visit "
         + "https://postmaster.web.de/error-messages?ip=192.0.2.9&c=bl", "reputation-gmx")]
-    public void The_code_of_United_Internet_tells_the_header_from_the_server(string text, string cause) =>
+    public void The_code_of_United_Internet_distinguishes_the_header_from_the_server(string text, string cause) =>
         Assert.Equal(cause, Only(text).Cause);
 
     [Theory]

@@ -53,7 +53,7 @@ internal static class ActingParty
                 && decision.Step is SessionStep.Connect or SessionStep.Hello or SessionStep.Mail or SessionStep.Rcpt =>
                 Actor.ReceiverOperator,
 
-            // Nobody at the side of a large provider's customer can change a host that is not admitted.
+            // The customer of a large provider cannot change a host that is not admitted.
             Change.SendingServer when cause?.Id == "policy-ip-not-allowed" && finding is { IsByMailboxProvider: true, IsOwnRefusal: false }
                 && audience is Audience.Person or Audience.Any => Actor.ReceiverOperator,
 

@@ -159,7 +159,7 @@ internal sealed partial class CauseTexts
         var steps = Unforwarded(cause, values, context);
         steps = context.OwnCause is { } own ? steps.Append("@if-server-yours").Concat(_causes[own].Steps.Take(4)) : steps;
         var isOnlyOwn = cause == "refused-own-server" && context is { IsByRecipient: true, Audience: Audience.Receiver };
-        if (isOnlyOwn || IsOwnServerUnreachable(values, context))
+        if (isOnlyOwn || RecipientServer.IsUnreachable(values, context))
         {
             return isOnlyOwn ? ["@recipient-unreachable"] : steps.Prepend("@recipient-unreachable");
         }
@@ -182,13 +182,6 @@ internal sealed partial class CauseTexts
             : values.ContainsKey("typo") && Misleads(context.Reason) ? steps.Prepend("@domain-typo")
             : steps;
     }
-
-    /// <summary>Whether the reader does not get mail, and the server that others do not reach belongs to the reader's domain.</summary>
-    private static bool IsOwnServerUnreachable(IReadOnlyDictionary<string, string> values, StepContext context) => context.IsByRecipient
-        && context.Reason is Reason.Timeout or Reason.ConnectionRefused or Reason.Network && context.Audience != Audience.Developer
-        && values.TryGetValue("host", out var host) && values.TryGetValue("domain", out var domain)
-        && (host.Equals(domain, StringComparison.OrdinalIgnoreCase) || host.EndsWith("." + domain, StringComparison.OrdinalIgnoreCase))
-        && !ProviderDomains.Mailboxes.Contains(domain);
 
     // Causes that leave open why a password is refused that was right before.
     private static readonly string[] WrongPassword = ["auth-credentials", "auth-microsoft-credentials", "auth-exchange-local", "auth-gmx",

@@ -5,7 +5,7 @@ using Ulak.Reference.Explanation.Reading;
 namespace Ulak.Reference.Explanation.Causes;
 
 /// <summary>
-/// What a person tells about mail that comes back, without the reply: whose turn it is, and where the reply stands. Neither the settings
+/// What a person writes about mail that comes back, without the reply: whose turn it is, and where the reply stands. Neither the settings
 /// nor the log of a program has a part in it.
 /// </summary>
 internal static class ReportedRefusal
@@ -24,13 +24,13 @@ internal static class ReportedRefusal
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
         Cause? cause, Decision decision, Finding finding, IReadOnlyDictionary<string, string> values)
     {
-        var isTold = decision is { Reason: Reason.Unknown, Reply: null, Enhanced: null }
+        var isReported = decision is { Reason: Reason.Unknown, Reply: null, Enhanced: null }
             && (cause is null || WithoutReply.Contains(cause.Id))
             && finding is { IsWithoutQueue: false, IsOwnRefusal: false, IsByService: false, Reader.IsDialog: false }
             && finding is { CutLog: null, CutSession: null }
             && !finding.Person.ShowsProgram && !finding.Settings.AreOfMailer
             && finding.Reader.Audience is not (Audience.Developer or Audience.Tester or Audience.Service);
-        return !isTold ? null
+        return !isReported ? null
             : finding.Person.OtherProviderWorks && finding.Person.CannotSend ? (OtherProvider, values)
             : finding.IsByRecipient && (finding.Person.NamesNotice || finding.IsNotice) ? (ToRecipient, values)
             : finding.Person.OtherProviderWorks && finding.Person.NamesNotice ? (OtherProvider, values)

@@ -76,12 +76,6 @@ internal static partial class Situation
             return ("refused-localhost", values);
         }
 
-        if (cause?.Id == "reputation-gmx" && finding.IsMatch(HeaderCode()))
-        {
-            // The link at the end of the reply, which a person shortens in the title.
-            return ("content-headers-refused", values);
-        }
-
         if (cause?.Id == "policy-transport-rule" && finding.IsRedirected)
         {
             // The organization that redirects has the rule.
@@ -116,7 +110,8 @@ internal static partial class Situation
     /// <summary>A service of another kind in place of a mail server, a service that passes mail on, or a list of domains.</summary>
     private static (string Cause, IReadOnlyDictionary<string, string> Values)? OfWhatStandsBetween(
         Cause? cause, Finding finding, IReadOnlyDictionary<string, string> values) =>
-        ByOtherService.ValuesOf(cause?.Id, finding) is { Count: > 0 } other
+        cause?.Id == "reputation-gmx" && finding.IsMatch(HeaderCode()) ? ("content-headers-refused", values)
+            : ByOtherService.ValuesOf(cause?.Id, finding) is { Count: > 0 } other
             ? (cause!.Id, new Dictionary<string, string>(other.Concat(values).DistinctBy(each => each.Key)))
             : AliasServices.Find(cause, finding, values) ?? ListedSubject.Find(cause, finding, values);
 
@@ -166,6 +161,7 @@ internal static partial class Situation
         RegexOptions.CultureInvariant)]
     private static partial Regex FailedOverIPv4();
 
+    // The link at the end of the reply, which a person shortens in the title.
     [GeneratedRegex(@"[?&]c=hi\b", RegexOptions.CultureInvariant)]
     private static partial Regex HeaderCode();
 

@@ -91,7 +91,7 @@ internal sealed partial class PersonReport
     /// <summary>Whether the person misses mail of others.</summary>
     public bool IsNotReceived => Reports(ReportedFact.IsNotReceived);
 
-    /// <summary>Whether the person names a notice of failed delivery, or says that mail comes back.</summary>
+    /// <summary>Whether the person names a notice of failed delivery, or mail that comes back.</summary>
     public bool NamesNotice => Reports(ReportedFact.NamesNotice);
 
     /// <summary>Whether mail from another provider reaches the same recipient.</summary>

@@ -171,7 +171,7 @@ internal static partial class RecipientFinder
             return false;
         }
 
-        // Amavis and others: "<sender> -> <recipient>". An address that shows a format is nobody's: "must be 'Name name@example.com'".
+        // Amavis and others: "<sender> -> <recipient>". An address that only shows a format: "must be 'Name name@example.com'".
         if (ShowsFormat().IsMatch(line) || IsSenderSetting(line)
             || text.AsSpan(end).TrimStart('>').StartsWith(" -> <", StringComparison.Ordinal))
         {
