@@ -90,20 +90,6 @@ public sealed class NoticeTests
         + "response=554 5.7.0 Blocked - see https://support.proofpoint.com/dnsbl-lookup.cgi?ip=192.0.2.1\"").Cause);
 
     [Theory]
-    [InlineData("Quelqu'un qui m'envoie un mail depuis orange reçoit ceci :\n<ann@gmail.com>: host gmail-smtp-in.l.google.com[192.0.2.26] "
-        + "said: 550-5.7.26 This message does not pass authentication checks (SPF and DKIM both do not pass). SPF check for [orange.fr] "
-        + "does not pass with ip: 550-5.7.26 [192.0.2.194].", "spf-forwarded", Actor.ReceiverOperator)]
-    [InlineData("<ann@gmail.com>: host gmail-smtp-in.l.google.com[192.0.2.26] "
-        + "said: 550-5.7.26 This message does not pass authentication checks (SPF and DKIM both do not pass). SPF check for [orange.fr] "
-        + "does not pass with ip: 550-5.7.26 [192.0.2.194].", "dmarc-public-domain", Actor.Sender)]
-    public void To_the_recipient_a_providers_sender_was_forwarded(string text, string cause, Actor actor)
-    {
-        var answer = Only(text);
-
-        Assert.Equal((cause, actor), (answer.Cause, answer.Actor));
-    }
-
-    [Theory]
     [InlineData("SPF check for\n            [host1.shop.example] 550-5.7.26 did not pass with ip: [192.0.2.1].", "host1.shop.example")]
     [InlineData("550-5.7.26 Unauthenticated email from shop.example is not accepted", "shop.example")]
     public void The_domain_of_the_check_is_read_over_the_end_of_a_line(string text, string domain) => Assert.Contains(

@@ -57,10 +57,6 @@ internal static class ActingParty
             Change.SendingServer when cause?.Id == "policy-ip-not-allowed" && finding is { IsByMailboxProvider: true, IsOwnRefusal: false }
                 && audience is Audience.Person or Audience.Any => Actor.ReceiverOperator,
 
-            // The recipient's own forwarding: neither the sender nor the sender's records are at fault.
-            Change.SendingServer or Change.SenderDomain when finding.IsByRecipient && cause?.Id is "spf-forwarded" or "dmarc-forwarded" =>
-                Actor.ReceiverOperator,
-
             // A mailbox of a large provider sends for a domain of its user, who alone can publish records for it.
             Change.SenderDomain when audience == Audience.Person && finding is { IsByMailboxProvider: true, Person.SendsAs: true }
                 && !IsOfProvider(values) => Actor.Sender,

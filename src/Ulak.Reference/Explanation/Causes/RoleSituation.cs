@@ -92,10 +92,8 @@ internal static partial class RoleSituation
             { Id: var id } when AboutAlignment.Contains(id) && IsForwardedToReader(finding, values) => (ForwardedToReader, values),
             { Id: "reputation-dynamic" } when finding is { IsNotice: true, Reader.Audience: Audience.Person } => (ProvidersName, values),
             { Id: "spf-fail" } when finding.Contains(Forwarding) => (Forwarded, values),
-            // To the recipient the sender is another one, whose provider's own servers pass: a server between them passed the message on.
             { Id: var id } when AboutAlignment.Contains(id) && values.TryGetValue("senderDomain", out var domain)
-                && ProviderDomains.Mailboxes.Contains(domain) =>
-                (finding is { IsByRecipient: true, IsOwnRefusal: false } ? Forwarded : PublicDomain, values),
+                && ProviderDomains.Mailboxes.Contains(domain) => (PublicDomain, values),
             { Entry.Reason: "blocklist" or "reputation" } when finding.IsByService && IsAboutAddress(cause.Id) => (ListedService, values),
             { Id: "relay-login" } when IsBetweenServers(finding) && finding.IsByRelay => (OwnRelayRefuses, values),
             { Id: "address-no-mailbox" or "mailbox-disabled" or "address-no-mailbox-program" or "mailbox-disabled-user" }
