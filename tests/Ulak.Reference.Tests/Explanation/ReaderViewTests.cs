@@ -239,7 +239,9 @@ public sealed class ReaderViewTests
         {
             Assert.True(ReasonWords.TryParse(reason, out Reason _), reason);
             var other = CauseTexts.For("tr").Views[reason];
-            Assert.Equal(view.ForService.Count, other.ForService.Count);
+            Assert.Equal(
+                (view.ForService.Count, view.ForRecipient.Count, view.ForReceiver.Count),
+                (other.ForService.Count, other.ForRecipient.Count, other.ForReceiver.Count));
             Assert.Equal(
                 (view.Otherwise.Length > 0, view.OtherwiseForPerson.Length > 0, view.OtherwiseForOperator.Length > 0),
                 (other.Otherwise.Length > 0, other.OtherwiseForPerson.Length > 0, other.OtherwiseForOperator.Length > 0));

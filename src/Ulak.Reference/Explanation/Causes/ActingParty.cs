@@ -65,6 +65,12 @@ internal static class ActingParty
             Change.Address or Change.AddressList when audience is Audience.Person or Audience.Any
                 && (values.ContainsKey("alias") || finding.IsByRecipient) => Actor.ReceiverOperator,
 
+            // Who reads on the recipient's side has the rule, the limit or the list of that side to change.
+            Change.Address when finding.IsByRecipient => Actor.ReceiverOperator,
+            Change.Message or Change.Program when finding is { IsByRecipient: true, IsWithoutQueue: false }
+                && decision.Reason is Reason.TooLarge or Reason.ContentRefused or Reason.Policy or Reason.SenderRefused
+                    or Reason.RelayDenied => Actor.ReceiverOperator,
+
             // Who runs the server that refused either misses mail, or cannot send through it.
             Change.AddressList when audience == Audience.Receiver && finding.IsByRecipient => Actor.ReceiverOperator,
             Change.AddressList when finding.Person.CannotSend && (audience == Audience.Receiver || RunsServer(finding)) =>

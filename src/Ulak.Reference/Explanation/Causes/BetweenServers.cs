@@ -11,6 +11,7 @@ namespace Ulak.Reference.Explanation.Causes;
 internal static partial class BetweenServers
 {
     private const string PeerWithoutTls = "own-tls-peer";
+    private const string DestinationCertificate = "tls-destination-certificate";
     private const string Inbound = "own-tls-inbound";
     private const string DomainElsewhere = "own-domain-elsewhere";
     private const string OwnRelay = "relay-own-server";
@@ -19,7 +20,7 @@ internal static partial class BetweenServers
 
     /// <summary>The names of the causes that it can give.</summary>
     public static IReadOnlyList<string> Causes { get; } =
-        [PeerWithoutTls, Inbound, DomainElsewhere, SenderAtReceiver, OwnRelay, OthersFilter];
+        [PeerWithoutTls, DestinationCertificate, Inbound, DomainElsewhere, SenderAtReceiver, OwnRelay, OthersFilter];
 
     /// <summary>The more precise cause; null if there is none.</summary>
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
@@ -35,6 +36,12 @@ internal static partial class BetweenServers
     /// <summary>The cause of a handshake, by which side began it and by what came back; null if the given one stays.</summary>
     public static string? OfTls(string? cause, Finding finding, IReadOnlyDictionary<string, string> values)
     {
+        if (cause is "tls-untrusted" or "tls-expired" or "tls-name" && finding is { IsWithoutQueue: false, Reader.IsDialog: false }
+            && finding.Reader.Audience is Audience.Person or Audience.Receiver && finding.IsMatch(ReportedCertificate()))
+        {
+            return DestinationCertificate;
+        }
+
         if (cause is not ("tls-handshake" or "tls-version" or "tls-wrong-mode" or "tls-broke-off" or "tls-client-of-server"
             or "own-tls-mode"))
         {
@@ -50,6 +57,12 @@ internal static partial class BetweenServers
         return !finding.IsWithoutQueue && !finding.IsByRelay && (cause == "own-tls-mode" || finding.IsMatch(NotTls()))
             && IsToPort25(finding, values) ? PeerWithoutTls : null;
     }
+
+    // A server could not deliver to a recipient: "550 Error for a@example.org of …", "Delivery to the following recipients …".
+    [GeneratedRegex(
+        @"\bError for \S+@|Diagnostic-Code:|Delivery to the following recipient|Delivery Status Notification|host \S+ ?\[[0-9A-Fa-f.:]+\]",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex ReportedCertificate();
 
     /// <summary>Whether the server went to the recipient's own server, where a session begins in clear text.</summary>
     private static bool IsToPort25(Finding finding, IReadOnlyDictionary<string, string> values) =>

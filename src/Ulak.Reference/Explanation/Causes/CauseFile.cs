@@ -81,6 +81,9 @@ internal sealed record CauseText
     /// <summary>The steps for the operator of the server that refused; those for an operator if there are none.</summary>
     public IReadOnlyList<string> ForReceiver { get; set; } = [];
 
+    /// <summary>The steps for a reader who is the recipient, or on the recipient's side, if other steps help there.</summary>
+    public IReadOnlyList<string> ForRecipient { get; set; } = [];
+
     public required string Check { get; init; }
 
     /// <summary>The steps written for one audience only; empty if those for everyone apply.</summary>

@@ -151,9 +151,19 @@ internal sealed partial class CauseTexts
     private IEnumerable<string> StepsFor(string cause, IReadOnlyDictionary<string, string> values, StepContext context)
     {
         var text = _causes[cause];
-        if (values.ContainsKey("alias") && context.Audience is Audience.Person or Audience.Any)
+        if (RecipientServer.Steps(cause, text, _views.GetValueOrDefault(context.Reason.Word()), values, context) is { } recipients)
         {
-            return ForwardedSteps(text, values, context);
+            return recipients;
+        }
+
+        if (values.ContainsKey("alias") && !context.IsByRecipient && context.Audience is Audience.Person or Audience.Any)
+        {
+            return ForwardedMail.Steps(text, values, context);
+        }
+
+        if (ForwardedMail.IsJudged(context))
+        {
+            return ForwardedMail.Judged;
         }
 
         var steps = Unforwarded(cause, values, context);
@@ -175,7 +185,7 @@ internal sealed partial class CauseTexts
             return steps.Prepend("@worked-before-login");
         }
 
-        return Forwarding(values, context) is { } forwarding ? steps.Prepend(forwarding)
+        return ForwardedMail.First(values, context) is { } forwarding ? steps.Prepend(forwarding)
             : context.Reason == Reason.AddressUnknown && !values.ContainsKey("address") && context.Audience != Audience.Receiver
                 && context.Person?.Shows("recipients") == true ? steps.Prepend("@which-recipient")
             : values.ContainsKey("ownDomain") && context.Audience is Audience.Person or Audience.Any ? steps.Prepend("@own-domain-address")
@@ -201,19 +211,10 @@ internal sealed partial class CauseTexts
         or Reason.NoMx or Reason.NullMx or Reason.Timeout or Reason.ConnectionRefused or Reason.Network or Reason.SystemError
         or Reason.Expired or Reason.Delayed or Reason.Tls or Reason.Unknown;
 
-    /// <summary>What the operator of a server that passed the message on has to know first.</summary>
-    private static string? Forwarding(IReadOnlyDictionary<string, string> values, StepContext context) =>
-        context.Audience != Audience.Operator || !values.ContainsKey("alias") ? null
-        : context.Reason is Reason.AddressUnknown or Reason.MailboxDisabled or Reason.MailboxFull or Reason.DomainUnknown or Reason.NoMx
-            ? "@forwarding-target"
-        : ReasonDefaults.IsAboutSender(context.Reason) || context.Reason is Reason.ContentRefused or Reason.RateLimited or Reason.Policy
-            or Reason.SenderRefused ? "@forwarding-own"
-        : null;
-
     private IEnumerable<string> Unforwarded(string cause, IReadOnlyDictionary<string, string> values, StepContext context)
     {
         var text = _causes[cause];
-        if (context is { IsByMailboxProvider: true, Audience: Audience.Person or Audience.Any }
+        if (context is { IsByMailboxProvider: true, Audience: Audience.Person or Audience.Any } && !OfOwnAccount.Contains(cause)
             && (context.Actor == Actor.SenderOperator || cause == "policy-ip-not-allowed")
             && (context.Reason is Reason.ReverseDns or Reason.Blocklist or Reason.Reputation or Reason.RateLimited
                 || cause.StartsWith("helo-", StringComparison.Ordinal)))
@@ -240,6 +241,9 @@ internal sealed partial class CauseTexts
             && view?.OtherwiseFor(context.Audience) is { Length: > 0 } otherwise ? steps.Append(otherwise) : steps;
     }
 
+    // Limits of the person's own account at the provider: its servers are not at fault.
+    private static readonly string[] OfOwnAccount = ["rate-daily", "rate-hourly", "rate-plan"];
+
     /// <summary>
     /// Whose own domain a large provider's mailbox sends for has no administrator to ask: what to enter there comes first.
     /// </summary>
@@ -256,18 +260,6 @@ internal sealed partial class CauseTexts
     /// </summary>
     private static bool IsForService(StepContext context) => context.Audience == Audience.Service
         && ReasonDefaults.IsBetweenServers(context.Reason);
-
-    /// <summary>
-    /// Only the forwarding failed. What the forwarding server has to change comes last, where the refusal is about that server.
-    /// </summary>
-    private static string[] ForwardedSteps(CauseText text, IReadOnlyDictionary<string, string> values, StepContext context)
-    {
-        var isHidden = values["alias"].Equals(values.GetValueOrDefault("address"), StringComparison.OrdinalIgnoreCase);
-        string[] steps = [isHidden ? "@forwarded-by-hidden" : "@forwarded-by", "@other-channel"];
-        return ReasonDefaults.IsAboutSender(context.Reason)
-            ? [.. steps, "@forwarded-operator", .. text.ForOperator.Count > 0 ? text.ForOperator : text.Steps]
-            : steps;
-    }
 
     // Causes written for the operator of the server that refused.
     private const string OwnCause = "own-";
@@ -365,6 +357,7 @@ internal sealed partial class CauseTexts
                 ForOperator = _marks.Remove(text.ForOperator),
                 ForService = _marks.Remove(text.ForService),
                 ForReceiver = _marks.Remove(text.ForReceiver),
+                ForRecipient = _marks.Remove(text.ForRecipient),
             });
         }
 

@@ -1,3 +1,5 @@
+using Ulak.Reference.Explanation.Reading;
+
 namespace Ulak.Reference.Explanation.Causes;
 
 /// <summary>

@@ -11,6 +11,12 @@ internal sealed record ReasonView
     /// <summary>For the customer of a sending service, which owns the servers.</summary>
     public IReadOnlyList<string> ForService { get; set; } = [];
 
+    /// <summary>For a reader who is the recipient, with a mailbox or a domain at a provider.</summary>
+    public IReadOnlyList<string> ForRecipient { get; set; } = [];
+
+    /// <summary>For the operator of the server that refused.</summary>
+    public IReadOnlyList<string> ForReceiver { get; set; } = [];
+
     /// <summary>
     /// What to do if the cause does not fit: the next probable ones, each with how to recognize it. Shown where the text leaves room for
     /// other causes.

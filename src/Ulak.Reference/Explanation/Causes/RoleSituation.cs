@@ -25,6 +25,7 @@ internal static partial class RoleSituation
     private const string ReceiverDemandsLogin = "auth-needed-receiver";
     private const string LoginCheckFailed = "auth-check-failed";
 
+    private const string BrokenByList = "dmarc-list";
     private const string OwnRelayRefuses = "relay-own-relay";
     private const string OwnList = "own-blocklist-check";
     private const string OwnLine = "rdns-of-own-line";
@@ -91,10 +92,13 @@ internal static partial class RoleSituation
         {
             { Id: var id } when AboutAlignment.Contains(id) && IsForwardedToReader(finding, values) => (ForwardedToReader, values),
             { Id: "reputation-dynamic" } when finding is { IsNotice: true, Reader.Audience: Audience.Person } => (ProvidersName, values),
+            { Id: var id } when AboutAlignment.Contains(id) && finding.Person.OwnsList => (BrokenByList, values),
             { Id: "spf-fail" } when finding.Contains(Forwarding) => (Forwarded, values),
             { Id: var id } when AboutAlignment.Contains(id) && values.TryGetValue("senderDomain", out var domain)
                 && ProviderDomains.Mailboxes.Contains(domain) => (PublicDomain, values),
             { Entry.Reason: "blocklist" or "reputation" } when finding.IsByService && IsAboutAddress(cause.Id) => (ListedService, values),
+            { Id: "relay-login" or "own-exchange-relay" } when finding is { IsByRecipient: true, IsWithoutQueue: false, Address: not null }
+                && !finding.Person.CannotSend => (RelayOfRecipient, values),
             { Id: "relay-login" } when IsBetweenServers(finding) && finding.IsByRelay => (OwnRelayRefuses, values),
             { Id: "address-no-mailbox" or "mailbox-disabled" or "address-no-mailbox-program" or "mailbox-disabled-user" }
                 when !finding.IsOwnRefusal && values.GetValueOrDefault("domain") is { } aliases && AliasServices.Owns(aliases) =>

@@ -1,3 +1,4 @@
+using Ulak.Reference.Explanation.Reading;
 using Ulak.Reference.Explanation.Settings;
 
 namespace Ulak.Reference.Explanation.Causes;

@@ -43,6 +43,9 @@ internal sealed partial class PersonReport
     /// <summary>Whether the message was forwarded to the recipient.</summary>
     public bool Forwards => Reports(ReportedFact.Forwards);
 
+    /// <summary>Whether the person writes that mail which is passed on fails, or passes it on to the mailbox that refuses.</summary>
+    public bool ForwardingFails => Reports(ReportedFact.ForwardingFails);
+
     /// <summary>Whether the person names a mail program.</summary>
     public bool NamesMailProgram => Reports(ReportedFact.NamesMailProgram);
 
@@ -72,6 +75,15 @@ internal sealed partial class PersonReport
 
     /// <summary>Whether the person runs a mail server.</summary>
     public bool RunsServer => Reports(ReportedFact.RunsServer) || ServerLine().IsMatch(_head);
+
+    /// <summary>Whether the person is the administrator or owner of something: a domain's mail, accounts, a group, a list.</summary>
+    public bool Administers => Reports(ReportedFact.Administers);
+
+    /// <summary>Whether the person runs or moderates a mailing list or group.</summary>
+    public bool OwnsList => Reports(ReportedFact.OwnsList);
+
+    /// <summary>Whether the person only uses a mailbox: wrote in web mail, or calls themselves a user.</summary>
+    public bool UsesMailbox => Reports(ReportedFact.UsesMailbox);
 
     /// <summary>Whether the person cannot send, rather than misses mail.</summary>
     public bool CannotSend => Reports(ReportedFact.CannotSend);

@@ -33,7 +33,7 @@ internal static partial class ProseRoles
     private static partial Regex AfterSender();
 
     [GeneratedRegex(
-        @"(?:(?<!\w)(?:to|an|à|a|para|per|naar|aan|do|na|на|для|к)\s+|[到给給至往向]\s*)[<\[""'„«`]?$",
+        @"(?:(?<!\w)(?:to|for|an|à|a|para|per|naar|aan|do|na|на|для|к)\s+|[到给給至往向]\s*)[<\[""'„«`]?$",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex BeforeAddressed();
 

@@ -126,7 +126,8 @@ internal sealed partial record Reader(Audience Audience, bool IsDialog, bool Run
             || (kind is InputKind.Unknown or InputKind.Reply && (finding.IsNotice || finding.IsMatch(NoticeEntry()))
                 && !finding.Contains(ServerLogs));
         return finding.IsByService && kind != InputKind.Log ? Audience.Service
-            : finding.IsByRecipient && kind is not (InputKind.Log or InputKind.Transcript) && finding.Person.RunsServer ? Audience.Receiver
+            : finding.IsByRecipient && kind is not (InputKind.Log or InputKind.Transcript)
+                && (finding.Person.RunsServer || finding.Person.Administers) ? Audience.Receiver
             : isByPerson && finding.Contains(ServerServices) ? Audience.Operator
             : !isNotice && finding.Person.RunsServer && !finding.IsMatch(RefusedLogin())
                 && (isByPerson && (isDialog || finding.Person.NamesMailProgram)
@@ -147,6 +148,7 @@ internal sealed partial record Reader(Audience Audience, bool IsDialog, bool Run
                 InputKind.Unknown or InputKind.Reply when finding.Contains(Programs) => Audience.Developer,
                 _ when IsByPersonsProgram(kind, finding) => Audience.Person,
                 _ when finding.Person.IsOnSharedServer => Audience.Person,
+                InputKind.Unknown or InputKind.Reply when finding.Person.UsesMailbox => Audience.Person,
                 _ => Audience.Any,
             };
     }

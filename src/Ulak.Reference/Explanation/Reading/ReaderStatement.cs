@@ -21,19 +21,27 @@ internal static partial class ReaderStatement
 
         var head = text.Length > MaxLength ? text[..MaxLength] : text;
         var (isForeign, isRecipient, isProvider) = (person.IsNotWritten, person.IsNotReceived, Provider().IsMatch(head));
-        return isForeign || isRecipient || isProvider
-            ? parsed with
-            {
-                Findings =
-                [
-                    .. parsed.Findings.Select(finding => finding with
-                    {
-                        IsNotWritten = isForeign, IsByRecipient = isRecipient, IsByMailboxProvider = isProvider,
-                    }),
-                ],
-            }
-            : parsed;
+        return parsed with
+        {
+            Findings =
+            [
+                .. parsed.Findings.Select(finding => finding with
+                {
+                    IsNotWritten = isForeign && !IsPassedOn(finding),
+                    IsByRecipient = isRecipient || IsReaders(head, finding),
+                    IsByMailboxProvider = isProvider,
+                }),
+            ],
+        };
     }
+
+    /// <summary>Whether the person calls the recipient's address, or the one that passes mail on to it, their own.</summary>
+    private static bool IsReaders(string head, Finding finding) =>
+        (finding.Address is { } address && OwnAddress.IsIn(head, address))
+        || (finding.Values?.GetValueOrDefault("alias") is { } alias && OwnAddress.IsIn(head, alias));
+
+    /// <summary>"I never wrote to that address": the message went to another one, which passes it on.</summary>
+    private static bool IsPassedOn(Finding finding) => finding.Values?.ContainsKey("alias") == true;
 
     // The words of Gmail's and Outlook.com's notices.
     [GeneratedRegex(

@@ -47,7 +47,8 @@ internal static partial class RecipientFinder
 
     private static readonly string[] AboutSender =
     [
-        "verification failed for", "sender address rejected", "from address failed", "unable to verify sender", "relaying disallowed as",
+        "verification failed for", "sender address rejected", "blocked senders:", "from address failed", "unable to verify sender",
+        "relaying disallowed as",
         "identities failed", "while verifying", "of sender address", "sender address <", "domain of sender",
         "mail from", "sender verify", "from:<", "sender address ", "absenderadresse ", "adresse de l'expéditeur ",
         "not allowed to send as", "sendasdenied", "valid sender", "login failed", "login for", "unsupported option",
@@ -181,6 +182,11 @@ internal static partial class RecipientFinder
         var before = line.TrimEnd(" \t<\"'([:;=`*");
         var word = before[(before.LastIndexOfAnyExcept(Letters) + 1)..];
         var isTagged = line.Length > 0 && line[^1] is '<' or '\'' or '"';
+        if (word.Equals("at", StringComparison.OrdinalIgnoreCase) && !Desk().IsMatch(line))
+        {
+            return true;
+        }
+
         return word.Length == 0 || isTagged || EndsWithAny(before, RecipientAfter) && !EndsWithContact(before)
             || !NotRecipientAfter.Contains(word.ToString(), StringComparer.OrdinalIgnoreCase);
     }
@@ -189,6 +195,14 @@ internal static partial class RecipientFinder
         @"\b(?:format|formato|formatı|biçim|forma|e\.g\.|for example|zum Beispiel|z\.B\.|por ejemplo|par exemple|örneğin)\b[^@]{0,30}$",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex ShowsFormat();
+
+    // "contact us at a@example.org" is no recipient; "to book a room at a@example.org" is one.
+    [GeneratedRegex(
+        @"\b(?:contact|reach|us|me|support|help|questions?|abuse|report|e-?mail|info|write|ask|host"
+        + @"|admin\w*|postmaster|logged|log|signed|sign)\b"
+        + @"[^@]{0,40}$",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Desk();
 
     /// <summary>The prompt of a shell: <c>[root@host /]#</c>, <c>user@host:~$</c>.</summary>
     public static bool IsPrompt(string text, int start, int end)

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace Ulak.Reference.Explanation.Causes;
+namespace Ulak.Reference.Explanation.Reading;
 
 /// <summary>The domains of large providers.</summary>
 internal static class ProviderDomains
