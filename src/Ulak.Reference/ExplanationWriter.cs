@@ -14,6 +14,9 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
     /// <summary>The faults that lines of the text name beside the replies.</summary>
     public IReadOnlyList<EmbeddedFault> Faults { get; init; } = [];
 
+    /// <summary>Whether the text reports one failure only, so that another fault has no explanation of its own.</summary>
+    public bool IsOnly { get; init; }
+
     /// <summary>The whole text.</summary>
     public string Text { get; init; } = "";
 
@@ -94,7 +97,8 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
             Title = cause is null ? text.Title : _causes.Title(cause.Id, shown),
             Meaning = cause is null ? text.Meaning : _causes.Meaning(cause.Id, shown),
             Steps = cause is null ? General(decision, text)
-                : [.. Remarks(decision, finding, (audience, cause.Id), shown), .. _causes.Steps(cause.Id, shown, context)],
+                : [.. Remarks(decision, finding, (audience, cause.Id), shown), .. WithSecond([.. _causes.Steps(cause.Id, shown, context)],
+                    closer.Fault, decision, (audience, cause.Id), (shown, context))],
             Records = !CanPublish(context.Audience, shown) ? [] : DnsRecords.For(decision.Reason, NamedRecords(cause, finding), shown),
             Check = cause is null ? null : _causes.Check(cause.Id, shown),
             Rule = decision.Rule,
@@ -171,6 +175,23 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
         return Misspelt(decision.Reason).Concat(OtherServer(decision.Reason, finding))
             .Concat(TextRemarks.Find(Text, decision.Reason, values).Concat(remarks).Select(each => _causes.Step(each.Step, each.Values))
                 .Distinct(StringComparer.Ordinal));
+    }
+
+    /// <summary>The steps with the first one for a fault that the text names beside the one that decides, among the first three.</summary>
+    private List<string> WithSecond(List<string> steps, EmbeddedFault? first, Decision decision, (Audience Audience, string Cause) of,
+        (IReadOnlyDictionary<string, string> Values, StepContext Context) with)
+    {
+        if (!IsOnly || of.Audience is Audience.Person or Audience.Service || ReasonDefaults.IsSuccess(decision.Reason)
+            || FaultChoice.Second(Faults, first, of.Cause, decision) is not { } second)
+        {
+            return steps;
+        }
+
+        var values = FaultChoice.Apply(second, with.Values);
+        steps.Insert(Math.Min(2, steps.Count), _causes.Step("@second-fault",
+            values.With("second-title", _causes.Title(second.Entry.Cause, values))
+                .With("second-step", _causes.Steps(second.Entry.Cause, values, with.Context with { OwnCause = null }).First())));
+        return steps;
     }
 
     /// <summary>A login or a recipient that another server refused than the one that was asked.</summary>

@@ -91,8 +91,8 @@ internal sealed partial class CauseTexts
             "@ask-delisting" when values.ContainsKey("contact") && !values.ContainsKey("url") => "@contact-named",
             _ => step,
         }).Distinct().Select(step => Resolve(step, context.Audience)).ToList();
-        shown = ProgramSteps.Of(shown, values, context.Audience, _steps["server-own"]);
-        return Ordered(shown, context).Select(step => TextTemplate.Fill(step, values, _language));
+        return ProgramSteps.Of(Ordered(shown, context).ConvertAll(step => TextTemplate.Fill(step, values, _language)), values,
+            context.Audience, TextTemplate.Fill(_steps["server-own"], values, _language));
     }
 
     /// <summary>

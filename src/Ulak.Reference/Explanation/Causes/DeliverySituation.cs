@@ -11,6 +11,7 @@ internal static class DeliverySituation
     private const string NotConnected = "service-unreachable";
     private const string Unreachable = "expired-unreachable";
     private const string OwnSide = "expired-own-side";
+    private const string NoWayOut = "timeout-port-25";
 
     // The errors of attempts that never reached a mail server.
     private static readonly SearchValues<string> ConnectionErrors = SearchValues.Create(
@@ -21,7 +22,7 @@ internal static class DeliverySituation
     ], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The names of the causes that it can give.</summary>
-    public static IReadOnlyList<string> Causes { get; } = [Service, SoftBounce, Unreachable, NotConnected, OwnSide];
+    public static IReadOnlyList<string> Causes { get; } = [Service, SoftBounce, Unreachable, NotConnected, OwnSide, NoWayOut];
 
     /// <summary>The more precise cause; null if there is none.</summary>
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
@@ -31,6 +32,8 @@ internal static class DeliverySituation
             "delayed-queue" when finding.IsByService => (Service, values),
             "timeout-port-25" or "refused-receiver" or "timeout-conversation" or "net-no-route" or "net-closed-at-greeting"
                 or "net-connection-lost" when finding.IsByService => (NotConnected, values),
+            // Such a server always listens: what refuses the connection stands before it.
+            "refused-receiver" when !finding.IsWithoutQueue && IsAlwaysReachable(values) => (NoWayOut, values),
             "expired-queue" when finding.Contains(ConnectionErrors) =>
                 (IsAlwaysReachable(values) ? OwnSide : Unreachable, values),
             Unreachable when IsAlwaysReachable(values) => (OwnSide, values),
@@ -44,7 +47,7 @@ internal static class DeliverySituation
             && Array.Exists(ProviderServers, each => host.EndsWith(each, StringComparison.OrdinalIgnoreCase)));
 
     private static readonly string[] ProviderServers =
-        [".google.com", ".googlemail.com", ".protection.outlook.com", ".yahoodns.net", ".icloud.com", ".zoho.com", ".messagingengine.com"];
+        [".google.com", ".googlemail.com", ".protection.outlook.com", ".yahoodns.net", ".mail.yahoo.com", ".icloud.com", ".zoho.com", ".messagingengine.com"];
 
     /// <summary>Amazon SES ends its attempts with <c>Bounce</c> and <c>Transient</c>.</summary>
     private static bool IsSoftBounce(Statement statement) => statement.Text.StartsWith("event", StringComparison.Ordinal)

@@ -36,7 +36,7 @@ internal static class FaultChoice
     {
         foreach (var fault in faults)
         {
-            if (Explains(fault, cause, decision, finding))
+            if (!fault.Entry.IsBesideOnly && Explains(fault, cause, decision, finding))
             {
                 return fault;
             }
@@ -44,6 +44,33 @@ internal static class FaultChoice
 
         return null;
     }
+
+    /// <summary>
+    /// The fault that remains when the first one is repaired: the log names it too, and it does not follow from the first. Null if there
+    /// is none.
+    /// </summary>
+    public static EmbeddedFault? Second(IReadOnlyList<EmbeddedFault> faults, EmbeddedFault? first, string cause, Decision decision)
+    {
+        var entry = first?.Entry ?? FaultTable.Default.EntryOf(cause);
+        foreach (var fault in faults)
+        {
+            if (fault.Entry.Cause != cause && !fault.Entry.IsLast && first?.Line.Text != fault.Line.Text
+                && (entry is null ? fault.Entry.IsBesideOnly && !IsOfConnection(decision.Reason)
+                    : !FaultTable.Default.Explains(entry, fault.Entry))
+                && (first is not null || !decision.Evidence.Any(evidence => IsWithin(evidence, fault.Line))))
+            {
+                return fault;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Reasons that a line about a connection repeats only.</summary>
+    private static bool IsOfConnection(Reason reason) => OutOfOrder.Contains(reason);
+
+    private static bool IsWithin(Evidence evidence, Evidence line) =>
+        evidence.Offset < line.Offset + line.Length && line.Offset < evidence.Offset + evidence.Length;
 
     /// <summary>The decision with the fault as its cause, and with its reason where the reply gave none.</summary>
     public static Decision Apply(EmbeddedFault fault, Decision decision)
@@ -79,8 +106,18 @@ internal static class FaultChoice
             all[name] = value;
         }
 
+        if (fault.Values.TryGetValue("path", out var path))
+        {
+            all["table"] = WithoutEnding(path);
+        }
+
         return all;
     }
+
+    /// <summary>The text file from which a table is built.</summary>
+    private static string WithoutEnding(string path) =>
+        path.EndsWith(".db", StringComparison.Ordinal) || path.EndsWith(".lmdb", StringComparison.Ordinal) ? path[..path.LastIndexOf('.')]
+        : path;
 
     /// <summary>Whether the cause states a symptom only, so that another line of the same log may be closer to it.</summary>
     public static bool IsSymptom(Cause? cause, Decision decision, Finding finding) => OutOfOrder.Contains(decision.Reason)

@@ -16,6 +16,8 @@ internal static partial class OperatorSituation
     private const string InternalClient = "own-internal-client";
     private const string RelayClient = "own-relay-client";
     private const string ExchangeConnection = "own-exchange-connect";
+    private const string ExchangeDrop = "own-exchange-dropped";
+    private const string ExchangeDns = "own-exchange-dns";
     private const string BackupServer = "loop-backup-mx";
     private const string AliasIsRoute = "own-alias-is-route";
     private const string UnqualifiedSender = "sender-domain-missing";
@@ -25,7 +27,7 @@ internal static partial class OperatorSituation
     /// <summary>The names of the causes that it can give.</summary>
     public static IReadOnlyList<string> Causes { get; } =
         [Stripped, ConnectorDemandsTls, LocalRouting, RouteAsReply, NoWords, DelistedInVain, OutOfStep, InternalClient,
-            RelayClient, BackupServer, ExchangeConnection, AliasIsRoute, UnqualifiedSender, OwnMailbox, ServersName];
+            RelayClient, BackupServer, ExchangeConnection, ExchangeDrop, ExchangeDns, AliasIsRoute, UnqualifiedSender, OwnMailbox, ServersName];
 
     /// <summary>The more precise cause; null if there is none.</summary>
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
@@ -44,7 +46,10 @@ internal static partial class OperatorSituation
         { Entry.Reason: "address-unknown" } when finding.Statements is [{ Codes.Reply: null } words, ..]
             && LocalRefusal().IsMatch(words.Head) && !finding.IsMatch(RemoteServer()) => LocalRouting,
         { Entry.Reason: "delayed" } when finding.IsMatch(BareDeferral()) => NoWords,
-        { Id: "timeout-port-25" or "net-other" or "net-connection-lost" } when finding.IsMatch(ExchangeTarget()) => ExchangeConnection,
+        { Id: "timeout-port-25" or "net-other" or "net-connection-lost" } when finding.IsMatch(ExchangeTarget()) =>
+            finding.IsMatch(ExchangeDropped()) ? ExchangeDrop : ExchangeConnection,
+        { Id: "own-exchange-connect" } when finding.IsMatch(ExchangeDropped()) => ExchangeDrop,
+        { Id: "domain-dns-at-microsoft" } when finding.IsMatch(OwnExchange()) && !finding.IsMatch(Cloud()) => ExchangeDns,
         { Id: "reputation-microsoft-ban" } when finding.Person.HasTried(Attempt.Delisting) => DelistedInVain,
         { Entry.Reason: "system-error" } or null when finding.IsMatch(SuccessAsRefusal()) => OutOfStep,
         { Entry.Reason: "reverse-dns" or "spf" or "blocklist" or "relay-denied" } when finding.IsOwnRefusal && IsOwnProgram(values) =>
@@ -90,6 +95,18 @@ internal static partial class OperatorSituation
 
     [GeneratedRegex(@"[Pp]rimary target IP address responded with", RegexOptions.CultureInvariant)]
     private static partial Regex ExchangeTarget();
+
+    // 10060 and 10061: the connection did not come about.
+    [GeneratedRegex(@"4\.4\.2[ :]+Connection dropped(?![\s\S]{0,200}1006[01])", RegexOptions.CultureInvariant)]
+    private static partial Regex ExchangeDropped();
+
+    [GeneratedRegex(@"\bExchange (?:Server )?20(?:0[037]|1\d|2\d)\b|\bSBS\b|\bSmall Business Server\b|\b[Qq]ueue [Vv]iewer\b|\bGet-Queue\b"
+        + @"|\bExchange [Ss]erver\b|\bHub Transport\b|\bSMTPSEND\b", RegexOptions.CultureInvariant)]
+    private static partial Regex OwnExchange();
+
+    [GeneratedRegex(@"\b(?:O(?:ffice )?365|M(?:icrosoft )?365|Exchange Online|[Hh]ybrid)\b|protection\.outlook|prod\.outlook",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex Cloud();
 
     [GeneratedRegex(@" said: 2\d\d[ -]", RegexOptions.CultureInvariant)]
     private static partial Regex SuccessAsRefusal();

@@ -55,7 +55,8 @@ internal static class ServerSettings
 
         var own = ToTemplates(named);
         var values = LazyTemplates.Value.ToDictionary(each => each.Key, each => own.GetValueOrDefault(each.Key) ?? each.Value);
-        if (named is [{ HasOwnCommands: true } only])
+        // What stores or reads mail behind a server is not the server.
+        if (named.FindAll(each => !each.IsBeside) is [{ HasOwnCommands: true } only])
         {
             values["server-name"] = only.Name;
             foreach (var (name, select) in Settings)
@@ -113,6 +114,9 @@ internal sealed record ServerProgram
 
     /// <summary>Whether it has none of the commands and settings of Postfix.</summary>
     public bool HasOwnCommands { get; init; }
+
+    /// <summary>Whether it runs beside another one that takes and sends the mail.</summary>
+    public bool IsBeside { get; init; }
 
     /// <summary>Shows what waits, and why.</summary>
     public string? List { get; init; }

@@ -16,6 +16,7 @@ internal static partial class Situation
     private const string NextHop = "dns-next-hop";
     private const string KnownDomain = "dns-known-domain";
     private const string KnownSenderDomain = "dns-known-sender-domain";
+    private const string OwnResolver = "own-resolver";
     private const string NameAsAddress = "syntax-variable-name";
 
     private const string SettingsOnly = "unknown-settings-only";
@@ -98,7 +99,7 @@ internal static partial class Situation
             return (NextHop, values.With("name", host));
         }
 
-        if (OfKnownDomain(cause, values) is { } known)
+        if (OfKnownDomain(cause, finding, values) is { } known)
         {
             return (known, values);
         }
@@ -184,12 +185,21 @@ internal static partial class Situation
     [GeneratedRegex(@"Name service error for name=(?<name>[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*) type=", RegexOptions.CultureInvariant)]
     private static partial Regex LookedUpName();
 
-    private static string? OfKnownDomain(Cause? cause, IReadOnlyDictionary<string, string> values) => cause?.Id switch
+    private static string? OfKnownDomain(Cause? cause, Finding finding, IReadOnlyDictionary<string, string> values) => cause?.Id switch
     {
+        // The servers of large providers have names that lead back to them.
+        "rdns-missing" or "rdns-generic" or "rdns-mismatch" or "rdns-of-client" when finding.IsOwnRefusal
+            && values.TryGetValue("hello", out var hello) && IsOfProvider(hello) => OwnResolver,
         "domain-not-in-dns" or "domain-lookup-failed" or "dns-mx-malformed" when IsKnown(values, "domain") => KnownDomain,
         "sender-domain-missing" or "own-sender-domain" when IsKnown(values, "senderDomain") => KnownSenderDomain,
         _ => null,
     };
+
+    private static bool IsOfProvider(string host) => Array.Exists(ProviderHosts, each => host.EndsWith(each, StringComparison.OrdinalIgnoreCase));
+
+    private static readonly string[] ProviderHosts =
+        [".google.com", ".outlook.com", ".gmx.net", ".gmx.de", ".web.de", ".yahoo.com", ".icloud.com", ".t-online.de", ".amazonses.com",
+            ".sendgrid.net", ".kundenserver.de", ".messagingengine.com", ".facebook.com", ".mail.ru", ".yandex.net", ".protonmail.ch"];
 
     private static bool IsKnown(IReadOnlyDictionary<string, string> values, string name) =>
         values.TryGetValue(name, out var domain) && ProviderDomains.Known.Contains(domain);

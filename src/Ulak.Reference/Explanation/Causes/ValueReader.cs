@@ -124,6 +124,11 @@ internal static partial class ValueReader
                 ? (path.Value.StartsWith("private/", StringComparison.Ordinal) ? "/var/spool/postfix/" : "") + path.Value : null);
         }
 
+        if (reason is Reason.ConnectionRefused)
+        {
+            BackendPorts.AddTo(values, text);
+        }
+
         if (reason is Reason.Tls)
         {
             Add(values, "name", Group(CertificateName().Match(text)));
@@ -149,6 +154,11 @@ internal static partial class ValueReader
 
         Add(values, "host", ClientHost().Matches(text).Select(match => match.Groups["v"].Value)
             .FirstOrDefault(name => (name.AsSpan().ContainsAny('.', ':') && !HostAndPort().IsMatch(name)) || name == "localhost"));
+        if (reason is Reason.ConnectionRefused or Reason.Timeout)
+        {
+            Add(values, "host", Group(RefusingHost().Match(text)));
+        }
+
         Add(values, "port", Group(Port().Match(text)));
         if (reason is Reason.Reputation or Reason.Blocklist or Reason.ReverseDns or Reason.Spf or Reason.Dmarc or Reason.Dkim
             or Reason.RateLimited or Reason.Policy or Reason.RelayDenied or Reason.SystemError or Reason.ContentRefused)
@@ -295,6 +305,11 @@ internal static partial class ValueReader
     [GeneratedRegex(@"\b(?:(?:host|to|server|from|by) |H=)(?<host>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)\.? ?[\[(]",
         RegexOptions.CultureInvariant)]
     private static partial Regex RemoteHost();
+
+    // Sendmail: "Deferred: Connection refused by mx.example.net."
+    [GeneratedRegex(@"\b(?:[Rr]efused by|[Tt]imed out with|[Rr]eset by) (?<v>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex RefusingHost();
 
     [GeneratedRegex(
         @"\b(?:ENOTFOUND|ECONNREFUSED|ETIMEDOUT|connect to|Connected to|hostname: '|[Hh]ost: ['""]?|(?i:smtp host:?) ['""]?|"

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Ulak.Reference.Explanation.Matching;
 using Ulak.Reference.Explanation.Reading;
 
@@ -22,7 +23,7 @@ internal sealed record Decision(Reason Reason, int? Reply, string? Enhanced, boo
 }
 
 /// <summary>What the strategies see: the finding, its codes, and the statement that the codes are from.</summary>
-internal sealed class DecisionContext(RuleSet rules, ReasonByCodeTable table, Finding finding)
+internal sealed partial class DecisionContext(RuleSet rules, ReasonByCodeTable table, Finding finding)
 {
     private static readonly System.Buffers.SearchValues<string> ServerLogMarks = System.Buffers.SearchValues.Create(
         [
@@ -131,6 +132,12 @@ internal sealed class DecisionContext(RuleSet rules, ReasonByCodeTable table, Fi
             evidence.Add(passage.Locate(match.Start, WithClosing(passage.Text, match.Start, match.End)));
         }
 
+        // Microsoft's own number of the rule that refused: "AS(7555)".
+        if (MicrosoftRule().Match(passage.Text) is { Success: true } own && (own.Index < match.Start || own.Index >= match.End))
+        {
+            evidence.Add(passage.Locate(own.Index, own.Index + own.Length));
+        }
+
         if (CodesFrom == index && (Found.End <= match.Start || Found.Start >= match.End))
         {
             evidence.Add(passage.Locate(Found.Start, Found.End));
@@ -138,6 +145,9 @@ internal sealed class DecisionContext(RuleSet rules, ReasonByCodeTable table, Fi
 
         return evidence;
     }
+
+    [GeneratedRegex(@"\bAS\(?\d{3,8}\)?(?!\w)", RegexOptions.CultureInvariant)]
+    private static partial Regex MicrosoftRule();
 
     /// <summary>A bracket that opens within the words closes within the evidence: <c>unknown &lt;bob@example.org></c>.</summary>
     private static int WithClosing(string text, int start, int end)

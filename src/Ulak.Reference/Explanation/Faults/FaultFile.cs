@@ -5,8 +5,23 @@ namespace Ulak.Reference.Explanation.Faults;
 /// <summary>The contents of the file of faults.</summary>
 internal sealed record FaultFile
 {
+    /// <summary>The parts of a mail server in which faults arise, the most basic first, and what follows from a fault in each.</summary>
+    public required IReadOnlyList<FaultLayer> Layers { get; init; }
+
     /// <summary>The one closest to the root first: a full disk explains a database that does not start.</summary>
     public required IReadOnlyList<FaultEntry> Faults { get; init; }
+}
+
+/// <summary>A part of a mail server. A fault in it is the reason for faults in the parts that it explains.</summary>
+internal sealed record FaultLayer
+{
+    public required string Name { get; init; }
+
+    /// <summary>Why it stands where it stands.</summary>
+    public required string Why { get; init; }
+
+    /// <summary>The layers whose faults follow from one in this layer.</summary>
+    public required IReadOnlyList<string> Explains { get; init; }
 }
 
 /// <summary>
@@ -20,6 +35,12 @@ internal sealed record FaultEntry
 
     /// <summary>The reason that it gives where the reply gives none.</summary>
     public required string Reason { get; init; }
+
+    /// <summary>The name of its layer.</summary>
+    public required string Layer { get; init; }
+
+    /// <summary>Whether it is only added to another fault, and decides nothing itself.</summary>
+    public bool IsBesideOnly { get; set; }
 
     /// <summary>Patterns, one of which must occur in a line; see <see cref="FaultPattern"/>.</summary>
     public required IReadOnlyList<string> Any { get; init; }

@@ -16,13 +16,15 @@ internal sealed class FaultTable
     private static readonly Lazy<FaultTable> LazyDefault = new(() => new FaultTable());
 
     private readonly (FaultEntry Entry, Reason Reason, FaultPattern[] Patterns)[] _faults;
+    private readonly Dictionary<string, FaultLayer> _layers;
     private readonly SearchValues<string> _beginnings;
     private readonly Dictionary<char, List<(int Fault, FaultPattern Pattern)>> _byFirstLetter = [];
 
     private FaultTable()
     {
-        _faults = [.. EmbeddedJson.Read(Resource, FaultJson.Default.FaultFile).Faults.Select(entry =>
-            (entry, ParseReason(entry), entry.Any.Select(FaultPattern.Parse).ToArray()))];
+        var file = EmbeddedJson.Read(Resource, FaultJson.Default.FaultFile);
+        _layers = file.Layers.ToDictionary(layer => layer.Name, StringComparer.Ordinal);
+        _faults = [.. file.Faults.Select(entry => (entry, ParseReason(entry), entry.Any.Select(FaultPattern.Parse).ToArray()))];
         _beginnings = SearchValues.Create([.. _faults.SelectMany(fault => fault.Patterns).Select(pattern => pattern.First)],
             StringComparison.OrdinalIgnoreCase);
         for (var i = 0; i < _faults.Length; i++)
@@ -38,7 +40,16 @@ internal sealed class FaultTable
 
     public static FaultTable Default => LazyDefault.Value;
 
+    public IReadOnlyCollection<FaultLayer> Layers => _layers.Values;
+
     public IEnumerable<FaultEntry> All => _faults.Select(fault => fault.Entry);
+
+    /// <summary>Whether the second fault may be no more than a consequence of the first.</summary>
+    public bool Explains(FaultEntry first, FaultEntry second) =>
+        first.Layer == second.Layer || _layers[first.Layer].Explains.Contains(_layers[second.Layer].Name);
+
+    /// <summary>The entry that explains a cause; null if lines name no such fault.</summary>
+    public FaultEntry? EntryOf(string cause) => Array.Find(_faults, fault => fault.Entry.Cause == cause && !fault.Entry.IsBesideOnly).Entry;
 
     /// <summary>The faults of a text, each once, the one closest to the root first.</summary>
     public IReadOnlyList<EmbeddedFault> Find(string text)

@@ -140,7 +140,8 @@ internal sealed partial class PersonReport
     private bool Reports(ReportedFact fact) => _facts.Value.Contains(fact);
 
     // The person's own log, which is no line of a reply, and the old command of Docker, which servers are set up with.
-    [GeneratedRegex(@"(?<!: )\bpostfix/\w[\w/]*\[\d+\]: |\bdocker-compose\b", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<!: )\bpostfix/\w[\w/]*\[\d+\]: |\bdocker-compose\b|\bR=\w+ T=\w+ |\bexim \d\.\d+ daemon"
+        + @"|\bsendmail\[\d+\]: ", RegexOptions.CultureInvariant)]
     private static partial Regex ServerLine();
 
     [GeneratedRegex(@"^\s*at [\w.$<> ]+ ?\(|\\n\s+at \w|\bTraceback \(|\bnode_modules/",

@@ -155,7 +155,8 @@ internal sealed class EximLog : StatelessLogFormat
     {
         var text = line.Text;
         var at = text.IndexOf("rejected ", StringComparison.Ordinal);
-        if (at < 10 || !(text.Contains(" H=", StringComparison.Ordinal) || text.Contains(" F=<", StringComparison.Ordinal)))
+        if (at < 10 || !(text.Contains(" H=", StringComparison.Ordinal) || text.Contains(" F=<", StringComparison.Ordinal)
+            || text.TrimStart().StartsWith("F=<", StringComparison.Ordinal)))
         {
             return null;
         }
