@@ -55,7 +55,7 @@ public static class Explainer
         {
             Text = text,
             Faults = FaultTable.Default.Find(bounded),
-            IsOnly = input.Findings.Count() == 1,
+            IsOnly = input.Findings.Count == 1,
         };
         var (isLoginUntried, isFailureReported) = (ProgramReport.IsLoginUntried(text), ProgramReport.IsFailureReported(text));
         var person = new PersonReport(text);

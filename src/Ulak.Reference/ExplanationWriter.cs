@@ -14,7 +14,7 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
     /// <summary>The faults that lines of the text name beside the replies.</summary>
     public IReadOnlyList<EmbeddedFault> Faults { get; init; } = [];
 
-    /// <summary>Whether the text reports one failure only, so that another fault has no explanation of its own.</summary>
+    /// <summary>Whether the text reports one failure only, so that another fault has no explanation yet.</summary>
     public bool IsOnly { get; init; }
 
     /// <summary>The whole text.</summary>
@@ -96,9 +96,8 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
             Speaker = decision.Speaker,
             Title = cause is null ? text.Title : _causes.Title(cause.Id, shown),
             Meaning = cause is null ? text.Meaning : _causes.Meaning(cause.Id, shown),
-            Steps = cause is null ? General(decision, text)
-                : [.. Remarks(decision, finding, (audience, cause.Id), shown), .. WithSecond([.. _causes.Steps(cause.Id, shown, context)],
-                    closer.Fault, decision, (audience, cause.Id), (shown, context))],
+            Steps = cause is null ? General(decision, text) : [.. Remarks(decision, finding, (audience, cause.Id), shown),
+                .. Steps(closer.Fault, decision, cause.Id, (shown, context))],
             Records = !CanPublish(context.Audience, shown) ? [] : DnsRecords.For(decision.Reason, NamedRecords(cause, finding), shown),
             Check = cause is null ? null : _causes.Check(cause.Id, shown),
             Rule = decision.Rule,
@@ -177,12 +176,13 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
                 .Distinct(StringComparer.Ordinal));
     }
 
-    /// <summary>The steps with the first one for a fault that the text names beside the one that decides, among the first three.</summary>
-    private List<string> WithSecond(List<string> steps, EmbeddedFault? first, Decision decision, (Audience Audience, string Cause) of,
+    /// <summary>The steps of a cause; among the first three, one for a fault that the text names beside the one that decides.</summary>
+    private List<string> Steps(EmbeddedFault? first, Decision decision, string cause,
         (IReadOnlyDictionary<string, string> Values, StepContext Context) with)
     {
-        if (!IsOnly || of.Audience is Audience.Person or Audience.Service || ReasonDefaults.IsSuccess(decision.Reason)
-            || FaultChoice.Second(Faults, first, of.Cause, decision) is not { } second)
+        var steps = _causes.Steps(cause, with.Values, with.Context).ToList();
+        if (!IsOnly || with.Context.Audience is Audience.Person or Audience.Service || ReasonDefaults.IsSuccess(decision.Reason)
+            || FaultChoice.Second(Faults, first, cause, decision) is not { } second)
         {
             return steps;
         }

@@ -50,7 +50,8 @@ public sealed class OwnCommandsTests
     [Theory]
     [InlineData("Set it (Postfix: `myhostname`; Exim: `primary_hostname`).", "Set it (Exim: `primary_hostname`).")]
     [InlineData("Set it (Postfix: `myhostname`). Then test.", "Set it. Then test.")]
-    [InlineData("Look at a wrong record, an entry in `/etc/hosts`, or a wrong `relayhost`.", "Look at a wrong record, an entry in `/etc/hosts`.")]
+    [InlineData("Look at a wrong record, an entry in `/etc/hosts`, or a wrong `relayhost`.",
+        "Look at a wrong record, an entry in `/etc/hosts`.")]
     [InlineData("Then Postfix: `postqueue -f`; Exim: `exim -qff`; Sendmail: `sendmail -q`.", "Exim: `exim -qff`.")]
     [InlineData("`postconf -e smtpd_delay_reject=yes`. Wait a minute.", "Wait a minute.")]
     public void A_step_keeps_what_is_not_about_another_server(string step, string kept) => Assert.Equal(kept,

@@ -6,8 +6,8 @@ namespace Ulak.Reference.Tests.Explanation;
 /// <summary>Whether a failure is the own side's, as other lines, names of servers and known hosts show.</summary>
 public sealed class OwnSideTests
 {
-    private const string NoReverseName = "postfix/smtpd[7]: NOQUEUE: reject: RCPT from unknown[192.0.2.53]: 450 4.7.1 Client host rejected: "
-        + "cannot find your reverse hostname, [192.0.2.53]; from=<bob@example.net> to=<anna@example.org> proto=ESMTP helo=<";
+    private const string NoReverseName = "postfix/smtpd[7]: NOQUEUE: reject: RCPT from unknown[192.0.2.53]: 450 4.7.1 Client host "
+        + "rejected: cannot find your reverse hostname, [192.0.2.53]; from=<bob@example.net> to=<anna@example.org> proto=ESMTP helo=<";
 
     [Theory]
     [InlineData("mail-wr1-f7.google.com")]
@@ -22,7 +22,7 @@ public sealed class OwnSideTests
     }
 
     [Fact]
-    public void A_server_that_nobody_knows_may_lack_one() =>
+    public void An_unknown_server_may_lack_one() =>
         Assert.NotEqual("own-resolver", Only(NoReverseName + "vps7.example.net>").Cause);
 
     [Fact]
@@ -67,8 +67,8 @@ public sealed class OwnSideTests
 
     [Fact]
     public void A_milter_that_gets_no_scanner_is_explained_by_the_scanner() => Assert.Equal("own-scanner",
-        Explainer.Explain("Jan 2 10:00:05 mx rmilter[9]: clamav: write 127.0.0.1: Connection refused\nJan 2 10:00:06 mx rmilter[9]: mlfi_eom: "
-            + "C1AE: check_clamscan() failed, -1\nJan 2 10:00:06 mx postfix/cleanup[8]: C1AE: milter-reject: END-OF-MESSAGE from "
+        Explainer.Explain("Jan 2 10:00:05 mx rmilter[9]: clamav: write 127.0.0.1: Connection refused\nJan 2 10:00:06 mx rmilter[9]: "
+            + "mlfi_eom: C1AE: check_clamscan() failed, -1\nJan 2 10:00:06 mx postfix/cleanup[8]: C1AE: milter-reject: END-OF-MESSAGE from "
             + "mail.example.net[192.0.2.1]: 4.7.1 Service unavailable - try again later; from=<bob@example.net> to=<anna@example.org> "
             + "proto=ESMTP helo=<mail.example.net>").Recipients[^1].Cause);
 

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Ulak.Reference.Tests.Explanation;
 
-/// <summary>Two faults in one text: the one closer to the root decides, and the other stands in the answer if it remains.</summary>
+/// <summary>Two faults in one text: the one closer to the root decides, and the other stands in the steps if it remains.</summary>
 public sealed class SecondFaultTests
 {
     private const string Deferral =

@@ -47,7 +47,8 @@ internal static class DeliverySituation
             && Array.Exists(ProviderServers, each => host.EndsWith(each, StringComparison.OrdinalIgnoreCase)));
 
     private static readonly string[] ProviderServers =
-        [".google.com", ".googlemail.com", ".protection.outlook.com", ".yahoodns.net", ".mail.yahoo.com", ".icloud.com", ".zoho.com", ".messagingengine.com"];
+        [".google.com", ".googlemail.com", ".protection.outlook.com", ".yahoodns.net", ".mail.yahoo.com",
+            ".icloud.com", ".zoho.com", ".messagingengine.com"];
 
     /// <summary>Amazon SES ends its attempts with <c>Bounce</c> and <c>Transient</c>.</summary>
     private static bool IsSoftBounce(Statement statement) => statement.Text.StartsWith("event", StringComparison.Ordinal)

@@ -27,7 +27,8 @@ internal static partial class OperatorSituation
     /// <summary>The names of the causes that it can give.</summary>
     public static IReadOnlyList<string> Causes { get; } =
         [Stripped, ConnectorDemandsTls, LocalRouting, RouteAsReply, NoWords, DelistedInVain, OutOfStep, InternalClient,
-            RelayClient, BackupServer, ExchangeConnection, ExchangeDrop, ExchangeDns, AliasIsRoute, UnqualifiedSender, OwnMailbox, ServersName];
+            RelayClient, BackupServer, ExchangeConnection, ExchangeDrop, ExchangeDns,
+            AliasIsRoute, UnqualifiedSender, OwnMailbox, ServersName];
 
     /// <summary>The more precise cause; null if there is none.</summary>
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
@@ -100,8 +101,8 @@ internal static partial class OperatorSituation
     [GeneratedRegex(@"4\.4\.2[ :]+Connection dropped(?![\s\S]{0,200}1006[01])", RegexOptions.CultureInvariant)]
     private static partial Regex ExchangeDropped();
 
-    [GeneratedRegex(@"\bExchange (?:Server )?20(?:0[037]|1\d|2\d)\b|\bSBS\b|\bSmall Business Server\b|\b[Qq]ueue [Vv]iewer\b|\bGet-Queue\b"
-        + @"|\bExchange [Ss]erver\b|\bHub Transport\b|\bSMTPSEND\b", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\bExchange (?:Server )?20(?:0[037]|1\d|2\d)\b|\bSBS\b|\bSmall Business Server\b|\b[Qq]ueue [Vv]iewer\b"
+        + @"|\bGet-Queue\b|\bExchange [Ss]erver\b|\bHub Transport\b|\bSMTPSEND\b", RegexOptions.CultureInvariant)]
     private static partial Regex OwnExchange();
 
     [GeneratedRegex(@"\b(?:O(?:ffice )?365|M(?:icrosoft )?365|Exchange Online|[Hh]ybrid)\b|protection\.outlook|prod\.outlook",

@@ -5,7 +5,7 @@ using Ulak.Reference.Explanation.Reading;
 namespace Ulak.Reference.Explanation.Causes;
 
 /// <summary>
-/// The steps for a reader whose text is about a server that has none of the commands and settings of Postfix: what they say of other
+/// The steps for a reader whose text is about a server that has none of the commands and settings of Postfix: what is in them about other
 /// servers is left out, sentence by sentence, and a step of which nothing remains gives way to the places where this program has its log,
 /// its addresses and its queue.
 /// </summary>
@@ -49,9 +49,10 @@ internal static partial class ProgramSteps
         || (program != "Exchange" && OfExchange().IsMatch(text)) || (program != "Exim" && OfExim().IsMatch(text))
         || (program != "Sendmail" && OfSendmail().IsMatch(text));
 
-    /// <summary>A step without what it says of other servers; empty if nothing remains.</summary>
+    /// <summary>A step without what is in it about other servers; empty if nothing remains.</summary>
     private static string OnlyOf(string program, string step) => !NamesOther(step, program) ? step
-        : string.Join(' ', Split(step, IsEndOfSentence, 1).Select(sentence => OfSentence(sentence, program)).Where(each => each.Length > 0));
+        : string.Join(' ', Split(step, IsEndOfSentence, 1).Select(sentence => OfSentence(sentence, program))
+            .Where(each => each.Length > 0));
 
     private static string OfSentence(string sentence, string program)
     {

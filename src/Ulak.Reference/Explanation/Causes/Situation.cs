@@ -195,7 +195,8 @@ internal static partial class Situation
         _ => null,
     };
 
-    private static bool IsOfProvider(string host) => Array.Exists(ProviderHosts, each => host.EndsWith(each, StringComparison.OrdinalIgnoreCase));
+    private static bool IsOfProvider(string host) =>
+        Array.Exists(ProviderHosts, each => host.EndsWith(each, StringComparison.OrdinalIgnoreCase));
 
     private static readonly string[] ProviderHosts =
         [".google.com", ".outlook.com", ".gmx.net", ".gmx.de", ".web.de", ".yahoo.com", ".icloud.com", ".t-online.de", ".amazonses.com",
