@@ -97,7 +97,7 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
             Title = cause is null ? text.Title : _causes.Title(cause.Id, shown),
             Meaning = cause is null ? text.Meaning : _causes.Meaning(cause.Id, shown),
             Steps = cause is null ? General(decision, text) : [.. Remarks(decision, finding, (audience, cause.Id), shown),
-                .. Steps(closer.Fault, decision, cause.Id, (shown, context))],
+                .. StepsOf(closer.Fault, decision, cause.Id, (shown, context))],
             Records = !CanPublish(context.Audience, shown) ? [] : DnsRecords.For(decision.Reason, NamedRecords(cause, finding), shown),
             Check = cause is null ? null : _causes.Check(cause.Id, shown),
             Rule = decision.Rule,
@@ -177,7 +177,7 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
     }
 
     /// <summary>The steps of a cause; among the first three, one for a fault that the text names beside the one that decides.</summary>
-    private List<string> Steps(EmbeddedFault? first, Decision decision, string cause,
+    private List<string> StepsOf(EmbeddedFault? first, Decision decision, string cause,
         (IReadOnlyDictionary<string, string> Values, StepContext Context) with)
     {
         var steps = _causes.Steps(cause, with.Values, with.Context).ToList();
