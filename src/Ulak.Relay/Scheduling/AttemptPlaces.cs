@@ -34,7 +34,7 @@ internal sealed class AttemptPlaces(Func<SchedulerOptions> options, DestinationH
         }
     }
 
-    private PlaceQueue Waiting => _waiting ??= new PlaceQueue(() => _active < options().MaxAttempts);
+    private PlaceQueue Waiting => _waiting ??= new PlaceQueue(() => options().MaxAttempts - _active);
 
     /// <summary>Gives no further place; the task ends with the last attempt.</summary>
     public Task CloseAsync()
@@ -139,6 +139,21 @@ internal sealed class AttemptPlaces(Func<SchedulerOptions> options, DestinationH
 
             // If another took the place meanwhile, its end is the turn of the next one.
             return turn.IsFree && WakeNext(turn);
+        }
+    }
+
+    /// <summary>The limits have changed: as many destinations that wait are due as there are places now.</summary>
+    public void Wake(IEnumerable<Site> sites)
+    {
+        lock (sync)
+        {
+            foreach (var waiting in sites.Select(each => each.Waiting).Append(Waiting))
+            {
+                for (var free = waiting.Free; free > 0 && WakeNext(waiting); free--)
+                {
+                    // The next place, for the next in the queue.
+                }
+            }
         }
     }
 

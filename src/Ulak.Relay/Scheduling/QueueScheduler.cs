@@ -99,6 +99,8 @@ internal sealed class QueueScheduler : IAsyncDisposable
         {
             _options = options;
             _sites.Configure(options);
+            // Otherwise they would wait for the end of an attempt, which may last minutes.
+            _places.Wake(_sites.All);
         }
 
         OnChanged();

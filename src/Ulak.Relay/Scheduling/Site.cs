@@ -23,11 +23,18 @@ internal sealed class Site(string name, SiteLimits limits, TimeProvider time)
     /// <summary>Its servers.</summary>
     public ImmutableArray<string> Hosts { get; init; } = [];
 
-    /// <summary>The limits.</summary>
+    /// <summary>
+    /// The limits. Where the former maximum bound the site, and not its failures, a higher one applies at once, up to what a new site
+    /// begins with.
+    /// </summary>
     public SiteLimits Limits
     {
         get => _limits;
-        set => (_limits, _window) = (value, Math.Min(_window, value.MaxConcurrency));
+        set
+        {
+            var window = _window >= _limits.MaxConcurrency ? Math.Max(_window, value.InitialConcurrency) : _window;
+            (_limits, _window) = (value, Math.Min(window, value.MaxConcurrency));
+        }
     }
 
     /// <summary>The number of attempts that run.</summary>
@@ -46,7 +53,7 @@ internal sealed class Site(string name, SiteLimits limits, TimeProvider time)
     public (long Succeeded, long Failed) Totals { get; private set; }
 
     /// <summary>The destinations that wait for a place.</summary>
-    public PlaceQueue Waiting => _waiting ??= new PlaceQueue(() => Active < Math.Max(1, Window));
+    public PlaceQueue Waiting => _waiting ??= new PlaceQueue(() => Math.Max(1, Window) - Active);
 
     /// <summary>Takes a place for an attempt.</summary>
     public SiteAdmission TryAcquire()

@@ -17,6 +17,9 @@ internal sealed class SiteTable(SchedulerOptions options, TimeProvider time)
     /// <summary>The number of sites in memory.</summary>
     public int Count => _sites.Count;
 
+    /// <summary>The sites in memory.</summary>
+    public IReadOnlyCollection<Site> All => _sites.Values;
+
     /// <summary>A site; it is added if it is new.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="hosts">Its servers: limits are configured for patterns of them.</param>
