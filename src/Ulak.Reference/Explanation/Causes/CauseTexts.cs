@@ -179,10 +179,9 @@ internal sealed partial class CauseTexts
             return steps.Prepend(first);
         }
 
-        if (context.Person is { WorkedBefore: true } && context.Audience is not (Audience.Receiver or Audience.Service)
-            && WrongPassword.Contains(cause))
+        if (RefusedLogin.FirstStep(cause, context) is { } known)
         {
-            return steps.Prepend("@worked-before-login");
+            return steps.Prepend(known);
         }
 
         return ForwardedMail.First(values, context) is { } forwarding ? steps.Prepend(forwarding)
@@ -192,10 +191,6 @@ internal sealed partial class CauseTexts
             : values.ContainsKey("typo") && Misleads(context.Reason) ? steps.Prepend("@domain-typo")
             : steps;
     }
-
-    // Causes that leave open why a password is refused that was right before.
-    private static readonly string[] WrongPassword = ["auth-credentials", "auth-microsoft-credentials", "auth-exchange-local", "auth-gmx",
-        "auth-zoho", "auth-yandex", "auth-check-failed", "auth-authorization-code"];
 
     /// <summary>What a reader who is the recipient has to know first: whose turn it is.</summary>
     private static string? RecipientsView(StepContext context) =>

@@ -13,6 +13,7 @@ internal static partial class ClientSituation
 {
     private const string OwnMachine = "refused-localhost";
     private const string InContainer = "refused-localhost-container";
+    private const string ContainerNetwork = "net-in-container";
     private const string Stopped = "refused-localhost-stopped";
     private const string Catcher = "refused-local-catcher";
     private const string InternalName = "dns-internal-name";
@@ -60,7 +61,7 @@ internal static partial class ClientSituation
     /// <summary>The names of the causes that it can give.</summary>
     public static IReadOnlyList<string> Causes { get; } =
     [
-        OwnMachine, InContainer, Stopped, Catcher, InternalName, DockerHost, InternalHost, ServiceName, HostUnset,
+        OwnMachine, InContainer, ContainerNetwork, Stopped, Catcher, InternalName, DockerHost, InternalHost, ServiceName, HostUnset,
         HostEmpty, DefaultUsed, SelfSigned, Derailed,
         RefusedMechanism, DotNetClosed, LateGreeting,
         ExitStatus, EndOfData, ProbeAddress, .. ByStatus.Values.Distinct(),
@@ -74,7 +75,10 @@ internal static partial class ClientSituation
             "refused-own-server" or "refused-receiver" or OwnMachine or "net-connect-failed" or "timeout-own-server"
                 or "dns-host-not-found" or "net-other" when finding.Match(NoHost()) is { } empty =>
                 (HostEmpty, values.With("name", empty.Groups["port"].Value)),
-            "refused-own-server" or "refused-receiver" or OwnMachine when finding.IsWithoutQueue => OfRefusal(finding, values),
+            "refused-own-server" or "refused-receiver" or OwnMachine when finding.IsWithoutQueue =>
+                OfRefusal(finding, values) ?? OfContainer(cause, finding, values),
+            "timeout-own-server" when decision.Step is SessionStep.Unknown or SessionStep.Connect
+                && OfContainer(cause, finding, values) is { } contained => contained,
             "dns-host-not-found" or "dns-resolver-trouble" when finding.Match(LookedUpInternalName()) is { } name =>
                 (InternalName, values.With("host", name.Groups["name"].Value)),
             "timeout-conversation" or "timeout-own-server" when decision.Step == SessionStep.Connect
@@ -102,6 +106,13 @@ internal static partial class ClientSituation
             : (ByStatus.GetValueOrDefault(match.Groups["status"].Value) ?? ExitStatus,
                 values.With("code", match.Groups["status"].Value));
     }
+
+    /// <summary>A program in a container that names no server which everyone reaches: its settings or its network are in the way.</summary>
+    private static (string Cause, IReadOnlyDictionary<string, string> Values)? OfContainer(
+        Cause cause, Finding finding, IReadOnlyDictionary<string, string> values) =>
+        cause.Id is "refused-own-server" or "timeout-own-server" && !values.ContainsKey("host") && !finding.Reader.IsDialog
+            && finding is { IsWithoutQueue: true, Person.IsInContainer: true, IsByRecipient: false }
+            && PortMode.Find(cause.Id, finding) is null ? (ContainerNetwork, values) : null;
 
     /// <summary>Whose machine the program tried to reach: its own, the one it runs on in a container, or one in the same network.</summary>
     private static (string Cause, IReadOnlyDictionary<string, string> Values)? OfRefusal(

@@ -50,7 +50,8 @@ internal static partial class CodeAlone
             return OtherWords;
         }
 
-        var name = decision.Reply is { } reply && Replies.Contains(reply) ? Prefix + reply.ToString(CultureInfo.InvariantCulture)
+        var name = decision.Reply == 552 && finding.Person.FileIsSmall ? StatedSituation.SmallFile
+            : decision.Reply is { } reply && Replies.Contains(reply) ? Prefix + reply.ToString(CultureInfo.InvariantCulture)
             : decision.Enhanced is not null ? General
             : null;
         return name is not null && CauseSet.Default.Get(name).Reasons.Contains(decision.Reason) ? name : null;
@@ -62,8 +63,15 @@ internal static partial class CodeAlone
 
     /// <summary>The number of words behind the code.</summary>
     private static int WordsOf(Finding finding, Decision decision) =>
-        finding.Statements.Any(each => each.Codes.Reply == decision.Reply)
+        finding.Statements.FirstOrDefault(each => each.Codes.Reply == decision.Reply) is { } statement && !EndsLine(statement)
             ? QuotedWords.Of(finding, decision)?.Split(' ').Count(word => word.Length > 2 && word.All(IsPartOfWord)) ?? 0 : 0;
+
+    /// <summary>Whether a program wrote the code at the end of its line, "expected 250, got 552": the words below are a person's.</summary>
+    private static bool EndsLine(Statement statement)
+    {
+        var rest = statement.Codes.End < statement.Text.Length ? statement.Text.AsSpan(statement.Codes.End).TrimStart(" \t\r.\"'") : "";
+        return rest.Length > 1 && rest[0] == '\n' && char.IsUpper(rest[1]);
+    }
 
     private static bool IsPartOfWord(char letter) => char.IsLetter(letter) || letter is '\'' or ',' or ';' or ':';
 }

@@ -84,7 +84,7 @@ internal static partial class ProgramSituation
             return tls;
         }
 
-        if (IsAboutConnection(cause) && finding.IsMatch(DirectModule()))
+        if (IsAboutConnection(cause) && finding.Settings.Host is null && finding.IsMatch(DirectModule()))
         {
             return (DirectModuleCause, values);
         }

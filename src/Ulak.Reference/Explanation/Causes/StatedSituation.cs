@@ -19,6 +19,9 @@ internal static partial class StatedSituation
     private const string OtherPart = "auth-test-passes";
     private const string AtTimes = "net-at-times";
     private const string OldDevice = "tls-old-device";
+    private const string PortAnswers = "net-port-answers";
+    /// <summary>A message over the limit with a file below it.</summary>
+    public const string SmallFile = "too-large-small-file";
     private const string WayBlocked = "net-works-elsewhere";
     private const string OwnService = "own-submission-closed";
     private const string Forwarded = "dmarc-forwarded";
@@ -32,7 +35,7 @@ internal static partial class StatedSituation
     /// <summary>The names of the causes that it can give.</summary>
     public static IReadOnlyList<string> Causes { get; } =
         [WebMail, Sometimes, OwnService, SendingOnly, ValuesDiffer, MicrosoftElsewhere, NoneConfigured, OtherPart, AtTimes, OldDevice,
-            WayBlocked, Forwarded,
+            WayBlocked, Forwarded, PortAnswers, SmallFile,
             AppPasswordRefused];
 
     /// <summary>The more precise cause; null if there is none.</summary>
@@ -58,12 +61,18 @@ internal static partial class StatedSituation
                 when finding.IsWithoutQueue && !finding.Reader.IsDialog && (finding.Person.TestPasses || finding.Person.WorksSometimes)
                 && PortMode.Find(cause.Id, finding) is null => (AtTimes, values),
             { Id: "net-connect-failed" or "timeout-own-server" or "timeout-deadline" or "refused-own-server" }
+                when finding is { IsWithoutQueue: true, Person.PortAnswers: true } && !finding.Reader.IsDialog
+                && PortMode.Find(cause.Id, finding) is null => (PortAnswers, values),
+            { Id: "net-connect-failed" or "timeout-own-server" or "timeout-deadline" or "refused-own-server" }
                 when finding is { IsWithoutQueue: true, Person.WorksElsewhere: true } && !finding.Reader.IsDialog
                 && PortMode.Find(cause.Id, finding) is null => (WayBlocked, values),
+            { Id: var id } when WantsAppPassword.Contains(id) && finding is { IsOwnRefusal: false, Person.WorksSometimes: true }
+                && (id == "auth-credentials" || finding.Person.HasTried(Attempt.AppPassword)) => (Sometimes, values),
             { Id: var id } when WantsAppPassword.Contains(id) && !finding.IsOwnRefusal && !IsAskedForOne(finding)
                 && finding.Person.HasTried(Attempt.AppPassword) => (AppPasswordRefused, values),
             { Id: "auth-credentials" } when finding is { IsOwnRefusal: false, Person.Receives: true } => (SendingOnly, values),
-            { Id: "auth-credentials" } when finding is { IsOwnRefusal: false, Person.WorksSometimes: true } => (Sometimes, values),
+            { Entry.Reason: "too-large" } when finding is { IsOwnRefusal: false, Person.FileIsSmall: true }
+                && finding.Reader.Audience is not (Audience.Operator or Audience.Receiver) => (SmallFile, values),
             { Id: "dmarc-policy" or "dmarc-unauthenticated" } when finding is { IsOwnRefusal: false, Person.Forwards: true } =>
                 (finding.IsMatch(Policy()) ? Forwarded : ForwardedSpf, values),
             _ => null,

@@ -30,7 +30,7 @@ internal static partial class VariableName
         + @"e-?mails?|e?mail_?(?:address|id|to)|recipients?|recipient_?e?mail|to|to_?(?:email|address|addr)"
         + @"|user_?(?:name|email|mail)?|address|receivers?|customer_?email|undefined|null|none|nil|nan|(?:\[object Object\]|object Object)"
         + @"|\$\{?\w+\}?|\{\{?\s?[\w.]+\s?\}?\}|%s|%\(\w+\)s)"
-        + @"(?:>|&gt;)",
+        + @"(?:>|&gt;)|<(?<name>undefined|null|None|False|NaN|nil)>: (?:Recipient|Sender) address rejected",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Name();
 }

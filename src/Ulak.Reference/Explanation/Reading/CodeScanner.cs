@@ -21,19 +21,11 @@ internal static class CodeScanner
     private static readonly string[] OtherNumbers = ["port", "line", "pid", "uid", "size", "timeout", "delay", "length", "bytes",
         "php", "wordpress", "version", "ver", "django", "laravel", "python", "ruby", "perl", "java", "openssl", "mysql", "mariadb",
         "kernel", "magento", "drupal", "joomla", "apache", "nginx", "framework", "sdk", "release", "mailkit", "nodemailer", "phpmailer",
-        "symfony", "spring", "node", "npm", "android", "ios", "macos", "ubuntu", "debian", "grafana", "nextcloud", "gitea", "keycloak"];
+        "symfony", "spring", "v", "rev", "build", "node", "npm", "android", "ios",
+        "macos", "ubuntu", "debian", "grafana", "nextcloud", "gitea", "keycloak"];
 
     // No server sends 465, and many texts have it as a port (RFC 8314 §7.3), also in quotes and without the word.
     private const int SubmissionsPort = 465;
-
-    // The path of a request is long, and the work per number has to be bounded.
-    private const int MaxLogPrefix = 400;
-
-    private static readonly System.Buffers.SearchValues<string> WebMarks = System.Buffers.SearchValues.Create(
-        ["method=GET", "method=POST", "path=/", "HTTP/", "POST /", "GET /", "url="], StringComparison.Ordinal);
-
-    private static readonly string[] HttpPhrases =
-        [" Bad Request", " Unauthorized", " Forbidden", " Not Found", " Internal Server Error", " Bad Gateway", "; Error Code:"];
 
     /// <summary>The codes that decide: a reply code with an enhanced one beside it before all others, then the first of each.</summary>
     public static LocatedCodes Find(string text)
@@ -105,7 +97,7 @@ internal static class CodeScanner
     private static bool IsOtherNumber(string text, int i)
     {
         var end = i;
-        while (end > 0 && i - end < 4 && text[end - 1] is ' ' or ':' or '=' or '"' or '\'' or ',' or '[')
+        while (end > 0 && i - end < 6 && text[end - 1] is ' ' or ':' or '=' or '"' or '\'' or ',' or '[' or '*')
         {
             end--;
         }
@@ -117,18 +109,33 @@ internal static class CodeScanner
         }
 
         return end > start && (OtherNumbers.Contains(text[start..end], StringComparer.OrdinalIgnoreCase)
-            || (text.AsSpan(start, end - start).Equals("status", StringComparison.OrdinalIgnoreCase) && IsWebRequest(text, start)));
+            || (text.AsSpan(start, end - start).Equals("status", StringComparison.OrdinalIgnoreCase) && WebStatus.IsOfRequest(text, start)));
     }
 
     // The greatest registered detail of each subject (RFC 5248 §2). Subject 7 has many that only providers use.
     private static readonly int[] LastDetails = [0, 10, 4, 6, 7, 6, 10, int.MaxValue];
 
-    /// <summary>"Contao 4.6.11": behind a name, a detail that is registered for no subject is the version of a program.</summary>
+    /// <summary>
+    /// "Contao 4.6.11", "js-controller: 4.0.23": behind a name, a detail that is registered for no subject is the version of a program.
+    /// </summary>
     private static bool IsVersion(string text, int i, string code)
     {
         var detail = int.Parse(code.AsSpan(4), System.Globalization.CultureInfo.InvariantCulture);
-        return i > 2 && text[i - 1] == ' ' && char.IsLetter(text[i - 2]) && detail > LastDetails[code[2] - '0'] && detail < 100
-            && text.LastIndexOf(' ', i - 2) is var space && char.IsUpper(text[space + 1]) && !EndsWithIntroduction(text, i - 1);
+        if (i < 3 || detail <= LastDetails[code[2] - '0'] || detail >= 100)
+        {
+            return false;
+        }
+
+        if (text[i - 1] == ' ' && char.IsLetter(text[i - 2]))
+        {
+            return text.LastIndexOf(' ', i - 2) is var space && char.IsUpper(text[space + 1]) && !EndsWithIntroduction(text, i - 1);
+        }
+
+        // Exchange has more details of the subjects 1, 2 and 4.
+        var start = text.LastIndexOf('\n', i - 1) + 1;
+        var name = text.AsSpan(start..i).TrimEnd(" \t*");
+        return code[2] is '0' or '3' or '5' or '6' && name.Length is > 1 and < MaxName && name[^1] == ':' && char.IsLetter(name[^2])
+            && !EndsWithIntroduction(text, start + name.Length - 1);
     }
 
     /// <summary>"grafana-4.1.2-1486989747.x86_64": behind a letter and a hyphen stands the version of a package.</summary>
@@ -138,6 +145,10 @@ internal static class CodeScanner
     private const string VersionSigns = " \t:=>\"'*`[]()|?-v";
     private const int MaxQuestion = 100;
     private const int MaxRest = 25;
+    private const int MaxName = 40;
+
+    private static readonly string[] VersionWords =
+        ["version", "версия", "版本", "バージョン", "versão", "versión", "versione", "wersja", "sürüm", "sürümü"];
 
     /// <summary>
     /// "[Version] => 5.2.22", or a form's question with the number below it: "What version are you using?", "4.3.1".
@@ -150,7 +161,7 @@ internal static class CodeScanner
         var isLast = rest.IndexOf('\n') is >= 0 and <= MaxRest || rest.Length <= MaxRest;
         if (sameLine.TrimEnd(VersionSigns) is { Length: > 0 } word)
         {
-            return sameLine.Length < MaxQuestion && isLast && word.EndsWith("version", StringComparison.OrdinalIgnoreCase);
+            return sameLine.Length < MaxQuestion && isLast && EndsWithVersion(word);
         }
 
         var above = before[..^sameLine.Length].TrimEnd();
@@ -158,11 +169,17 @@ internal static class CodeScanner
         return isLast && above.Length < MaxQuestion && above.Contains("version", StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>"method=POST path=/api/test status=500" is a line of a web server's log.</summary>
-    private static bool IsWebRequest(string text, int at)
+    private static bool EndsWithVersion(ReadOnlySpan<char> text)
     {
-        var before = text.AsSpan(Math.Max(0, at - MaxLogPrefix)..at);
-        return before[(before.LastIndexOf('\n') + 1)..].ContainsAny(WebMarks);
+        foreach (var word in VersionWords)
+        {
+            if (text.EndsWith(word, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>A reply's line: three digits, then end, space or hyphen.</summary>
@@ -221,80 +238,9 @@ internal static class CodeScanner
         }
 
         var code = ((text[i] - '0') * 100) + ((text[i + 1] - '0') * 10) + (text[i + 2] - '0');
-        var isKnown = !IsHttpStatus(text, i) && code is >= 400 and < 600 or 200 or 211 or 214 or 220 or 221 or 235 or 250 or 251 or 252
+        var isKnown = !WebStatus.IsAt(text, i) && code is >= 400 and < 600 or 200 or 211 or 214 or 220 or 221 or 235 or 250 or 251 or 252
             or 253 or 334 or 354 or 355;
         return isKnown && text[i + 1] <= '7' ? code : null;
-    }
-
-    /// <summary>"=> 400 Bad Request" and "Status Code: 400; Error Code: MessageRejected" are about a web service.</summary>
-    private static bool IsHttpStatus(string text, int i)
-    {
-        var after = text.AsSpan(i + 3);
-        if (i > 0 && text[i - 1] == '(' && after.StartsWith(")\nReason: ", StringComparison.Ordinal))
-        {
-            // A client generated from an OpenAPI document: "(401)", "Reason: Unauthorized".
-            return true;
-        }
-
-        if (i > 10 && text.AsSpan(i - 10, 10).SequenceEqual("responded ") && after.StartsWith(" in "))
-        {
-            // ASP.NET Core: HTTP "POST" "/Account/Login" responded 500 in 908.6 ms.
-            return true;
-        }
-
-        if (text.AsSpan(i, 3) is "504" or "502" && IsGateway(text, i))
-        {
-            return true;
-        }
-
-        if (IsOfWebApi(text, i))
-        {
-            return true;
-        }
-
-        foreach (var phrase in HttpPhrases)
-        {
-            if (after.StartsWith(phrase, StringComparison.Ordinal))
-            {
-                return !IsQuotedByNotice(text, i);
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>Whether a notice introduces it as the reply of another mail server, whose words may be those of the web.</summary>
-    private static bool IsQuotedByNotice(string text, int i)
-    {
-        var before = text.AsSpan(Math.Max(0, i - 60)..i).TrimEnd(" \t\r\n>*'\"`");
-        return before.EndsWith("server returned was:", StringComparison.OrdinalIgnoreCase)
-            || before.EndsWith("remote server was:", StringComparison.OrdinalIgnoreCase)
-            || before.EndsWith(" said:", StringComparison.OrdinalIgnoreCase);
-    }
-
-    /// <summary>A proxy that waited for the program: "error 504" beside the line of a web request, "504 Gateway Time-out".</summary>
-    private static bool IsGateway(string text, int i) =>
-        text.AsSpan(i + 3).TrimStart().StartsWith("Gateway", StringComparison.OrdinalIgnoreCase)
-        || (i > 6 && text.AsSpan(i - 6, 6).Equals("error ", StringComparison.OrdinalIgnoreCase)
-            && text.AsSpan(0, Math.Min(text.Length, 4000)).ContainsAny(WebMarks));
-
-    // Codes of HTTP (RFC 9110 §15.5) that no server sends in SMTP but with an enhanced code beside them.
-    private static readonly string[] WebCodes = ["400", "401", "403", "404", "405", "409", "413", "415", "422", "429"];
-
-    private static readonly string[] WebIntroductions = ["HTTP ", "HTTP Error ", "HTTP error ", "HTTP/1.1 ", "statusCode: ",
-        "statusCode\":", "statusCode=", "status code ", "Status code ", "Forbidden (code ", "Unauthorized (code ", "\"code\":"];
-
-    /// <summary>A code of a sending service's web API: behind words for it, or before a document in JSON.</summary>
-    private static bool IsOfWebApi(string text, int i)
-    {
-        if (!WebCodes.Contains(text.Substring(i, 3)))
-        {
-            return false;
-        }
-
-        var after = text.AsSpan(i + 3).TrimStart(": ");
-        return after.StartsWith("{") || after.StartsWith("[{")
-            || Array.Exists(WebIntroductions, words => text.AsSpan(Math.Max(0, i - 20)..i).EndsWith(words, StringComparison.Ordinal));
     }
 
     private static (string Code, int End)? EnhancedCodeAfter(string text, int from, int replyClass)

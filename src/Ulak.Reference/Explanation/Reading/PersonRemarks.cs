@@ -21,6 +21,7 @@ internal static partial class PersonRemarks
 
         // What a person quotes in a supposition is a reply.
         var remarks = Meaning().Matches(text).Concat(OwnMail().Matches(text)).Concat(Absent().Matches(text))
+            .Concat(Comment().Matches(text).Where(match => !Quoted().IsMatch(match.Value)))
             .Select(match => match.Groups["remark"])
             .Concat(Supposition().Matches(text).Where(match => !Quoted().IsMatch(match.Value))).ToList();
         if (remarks.Count == 0)
@@ -54,6 +55,10 @@ internal static partial class PersonRemarks
         + @"|(?<=\b(?:[45]\d\d|[45]\.\d\.\d{1,3})(?:['’]?\w{1,4})?(?: hatası| kodu)?)(?<remark> [^.\n;]{3,80} anlamına geliyor\w*)",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Meaning();
+
+    // "$mail->SMTPAuth = true; // turn on SMTP authentication": what a library's example explains is no reply.
+    [GeneratedRegex(@"(?<=[;,{] {0,20})(?<remark>//[^\n]{1,200})|(?<=[;,] {1,20})(?<remark># [^\n]{1,200})", RegexOptions.CultureInvariant)]
+    private static partial Regex Comment();
 
     // "I don't see 'connection refused' in the log": what is not there is no failure.
     [GeneratedRegex(

@@ -55,6 +55,15 @@ internal sealed partial class PersonReport
     /// <summary>Whether the test of the same program passes, so that the settings which it uses are right.</summary>
     public bool TestPasses => Reports(ReportedFact.TestPasses);
 
+    /// <summary>Whether a test by hand from the same place reaches the port, so that the way to the server is open.</summary>
+    public bool PortAnswers => Reports(ReportedFact.PortAnswers);
+
+    /// <summary>Whether the error began with another version of the program.</summary>
+    public bool FailsSinceUpdate => Reports(ReportedFact.FailsSinceUpdate);
+
+    /// <summary>Whether the attached file is smaller than the limit of usual servers.</summary>
+    public bool FileIsSmall => Reports(ReportedFact.FileIsSmall);
+
     /// <summary>Whether a device sends: a printer, a scanner, a camera, whose software only its maker can change.</summary>
     public bool NamesDevice => Reports(ReportedFact.NamesDevice);
 

@@ -41,7 +41,8 @@ internal sealed partial class PastedSettings
 
     /// <summary>The server's name in the value of a setting: without scheme and port, or that of a named service.</summary>
     public static string? HostOf(string value) => ServiceHosts.Of(value)
-        ?? (HostName().Match(value) is { Success: true } match ? match.Groups["host"].Value.TrimEnd('.') : null);
+        ?? (HostName().Match(value) is { Success: true } match && match.Groups["host"].Value.TrimEnd('.') is { Length: > 0 } host
+            ? host : null);
 
     /// <summary>The port; null if it is not shown.</summary>
     public int? Port => Find(SettingRole.Port) is { } port ? Number(port.Value)
@@ -136,7 +137,9 @@ internal sealed partial class PastedSettings
     {
         var (key, value) = (match.Groups["key"].Value, match.Groups["value"].Value.Trim());
         var words = SettingName.WordsOf(key);
-        if (words.Count == 0 || (match.Groups["open"].Length == 0 && IsExpression(value)) || SettingName.Role(words, value) is not { } role)
+        if (words.Count == 0 || (match.Groups["open"].Length == 0 && IsExpression(value)) || SettingName.Role(words, value) is not { } role
+            || (match.Groups["open"].Length == 0 && role is SettingRole.User or SettingRole.Password
+                && (IsMember(value) || IsReplyCode(value))))
         {
             return null;
         }
@@ -165,6 +168,19 @@ internal sealed partial class PastedSettings
     /// <summary>Code in place of a value: a variable, a constant of a class.</summary>
     private static bool IsExpression(string value) => value.Contains("::", StringComparison.Ordinal) || value.StartsWith('$')
         || Array.Exists(Variables, each => value.StartsWith(each, StringComparison.Ordinal));
+
+    /// <summary>"Invalid login: 535 …" is the error and no setting.</summary>
+    private static bool IsReplyCode(string value) => value is ['4' or '5', _, _] && value.All(char.IsAsciiDigit);
+
+    /// <summary>A member of an object whose name is that of a setting: <c>account.user</c>, <c>options.smtpPassword</c>.</summary>
+    private static bool IsMember(string value)
+    {
+        var dot = value.LastIndexOf('.');
+        return dot > 0 && value.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.') && !char.IsAsciiDigit(value[0])
+            && Array.Exists(MemberWords, word => value.AsSpan(dot + 1).Contains(word, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static readonly string[] MemberWords = ["user", "login", "mail", "pass", "pwd", "secret", "account", "name"];
 
     private static readonly string[] Variables =
         ["process.", "os.", "self.", "this.", "settings.", "config.", "Config.", "env.", "ENV", "System.", "_appSettings.", "appsettings.",

@@ -204,7 +204,7 @@ internal readonly record struct TranscriptLine(TranscriptSpeaker Speaker, Source
         var head = line.Text.AsSpan(0, Math.Min(line.Text.Length, MaxPrefix));
         var (to, from) = (head.IndexOf("--> "), head.IndexOf("<-- "));
         var at = to < 0 ? from : from < 0 ? to : Math.Min(to, from);
-        if (at < 0)
+        if (at < 0 || IsAfterLevel(line.Text))
         {
             return null;
         }
@@ -218,6 +218,17 @@ internal readonly record struct TranscriptLine(TranscriptSpeaker Speaker, Source
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// CodeIgniter's log: <c>ERROR - 2026-01-01 10:00:00 --&gt; 220 …</c>. The arrow leads to the words, not to a server.
+    /// </summary>
+    public static bool IsAfterLevel(string text)
+    {
+        var head = text.AsSpan().TrimStart();
+        var end = head.IndexOf(" - ");
+        return end is > 3 and < 10 && !head[..end].ContainsAnyExceptInRange('A', 'Z')
+            && head.Length > end + 3 && char.IsAsciiDigit(head[end + 3]);
     }
 
     private static TranscriptLine? Follows(SourceLine rest, TranscriptSpeaker speaker)

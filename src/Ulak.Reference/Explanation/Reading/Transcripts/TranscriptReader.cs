@@ -68,7 +68,8 @@ internal sealed class TranscriptReader
     /// <summary>A mail server wrote the session down: Postfix with <c>-v</c>, MDaemon.</summary>
     private static bool IsTrace(string text, TranscriptLine line) => line is { HasMark: true, Speaker: not TranscriptSpeaker.Tool }
         && (text.Contains("/smtp[", StringComparison.Ordinal) || text.Contains("/smtpd[", StringComparison.Ordinal)
-            || text.Contains("--> ", StringComparison.Ordinal) || text.Contains("<-- ", StringComparison.Ordinal));
+            || ((text.Contains("--> ", StringComparison.Ordinal) || text.Contains("<-- ", StringComparison.Ordinal))
+                && !TranscriptLine.IsAfterLevel(text)));
 
     private static bool IsQuoted(string text) =>
         text.Contains("\"SENT: ", StringComparison.Ordinal) || text.Contains("\"RECEIVED: ", StringComparison.Ordinal);
