@@ -69,10 +69,10 @@ public sealed class BesideErrorTests
     public void A_test_that_fails_or_is_asked_for_proves_nothing(string text) => Assert.NotEqual("net-port-answers", Only(text).Cause);
 
     [Theory]
-    [InlineData("Docker Compose 1.29. After `docker compose up -d` the test mail fails: [Errno 111] Connection refused", "
-        + ""net-in-container")]
-    [InlineData("In my docker container: Error sending email Error: Connection timeout code: 'ETIMEDOUT', command: 'CONN'", "
-        + ""net-in-container")]
+    [InlineData("Docker Compose 1.29. After `docker compose up -d` the test mail fails: [Errno 111] Connection refused",
+        "net-in-container")]
+    [InlineData("In my docker container: Error sending email Error: Connection timeout code: 'ETIMEDOUT', command: 'CONN'",
+        "net-in-container")]
     [InlineData("Docker: connect ECONNREFUSED 127.0.0.1:25", "refused-localhost-container")]
     [InlineData("Docker. MAIL_HOST=smtp.gmail.com\nMAIL_PORT=587\nError: connect ETIMEDOUT", "timeout-on-the-way")]
     [InlineData("Docker. Error: connect ECONNREFUSED 203.0.113.4:587", "refused-own-server")]
@@ -116,6 +116,7 @@ public sealed class BesideErrorTests
     [InlineData("Since I switched to Office Suite 18, no mail can be sent. 535 5.7.1 Authentication failed", true)]
     [InlineData("After the last update: 535 5.7.8 Error: authentication failed", true)]
     [InlineData("Güncellemeden sonra: 535 5.7.8 Error: authentication failed", true)]
+    [InlineData("No mail after updating my password. 535 5.7.8 Error: authentication failed", false)]
     [InlineData("Please update the program. 535 5.7.8 Error: authentication failed", false)]
     [InlineData("We run our own mail server, and after the update of mailcow: 535 5.7.8 Error: authentication failed", false)]
     public void A_login_that_fails_since_an_update_begins_with_the_program(string text, bool expected) =>

@@ -257,7 +257,7 @@ internal static partial class ProgramSituation
 
     [GeneratedRegex(
         @"node_modules[\\/]sendmail[\\/]|provider-email-sendmail|provider['""]?: ?['""]sendmail\b"
-        + @"|Can(?:no|')t connect to any SMTP server",
+        + @"|[Cc]an not connect to any SMTP server",
         RegexOptions.CultureInvariant)]
     private static partial Regex DirectModule();
 
