@@ -1,6 +1,6 @@
 namespace Ulak.Reference.Explanation.Reading;
 
-/// <summary>Tells the status of a web request (RFC 9110 §15) from a reply code: a web server's log, a web API, a proxy.</summary>
+/// <summary>Distinguishes the status of a web request (RFC 9110 §15) and a reply code: a web server's log, a web API, a proxy.</summary>
 internal static class WebStatus
 {
     // The path of a request is long, and the work per number has to be bounded.
