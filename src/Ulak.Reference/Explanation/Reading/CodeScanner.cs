@@ -109,7 +109,8 @@ internal static class CodeScanner
         }
 
         return end > start && (OtherNumbers.Contains(text[start..end], StringComparer.OrdinalIgnoreCase)
-            || (text.AsSpan(start, end - start).Equals("status", StringComparison.OrdinalIgnoreCase) && WebStatus.IsOfRequest(text, start)));
+            || (text.AsSpan(start, end - start).Equals("status", StringComparison.OrdinalIgnoreCase)
+                && WebStatus.IsOfRequest(text, start)));
     }
 
     // The greatest registered detail of each subject (RFC 5248 §2). Subject 7 has many that only providers use.
