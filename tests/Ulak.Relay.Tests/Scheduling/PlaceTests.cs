@@ -120,19 +120,7 @@ public sealed class PlaceTests
     /// <summary>One place; while a.example has it, b.example waits before the others, and is changed.</summary>
     private static async Task AssertNextIsDeliveredAsync(Func<RelayFixture, Task> change)
     {
-        using var atDot = new SemaphoreSlim(0);
-        using var goOn = new SemaphoreSlim(0);
-        var isFirst = true;
-        await using var server = new HostileServer(line =>
-        {
-            if (line == "DOT" && Interlocked.Exchange(ref isFirst, false))
-            {
-                atDot.Release();
-                goOn.Wait(RelayFixture.Token);
-            }
-
-            return null;
-        });
+        await using var next = new HoldingServer("DOT");
         await using var relay = await RelayFixture.CreateAsync();
         relay.Resolver.AddAddress("mx.example.org", "127.0.0.1");
         foreach (var domain in new[] { "a.example", "b.example", "c.example", "d.example" })
@@ -140,9 +128,9 @@ public sealed class PlaceTests
             relay.Resolver.AddMx(domain, (10, "mx.example.org"));
         }
 
-        relay.StartRelay(server.Port, options => options with { Scheduler = options.Scheduler with { MaxAttempts = 1 } });
+        relay.StartRelay(next.Server.Port, options => options with { Scheduler = options.Scheduler with { MaxAttempts = 1 } });
         await relay.QueueAsync(Message, ["first@a.example"]);
-        await atDot.WaitAsync(RelayFixture.Token);
+        await next.WaitAsync();
         await relay.QueueAsync(Message, ["second@b.example"]);
         // The first destination waits as well, for what else may be due.
         await UntilWaitingAsync(relay, 2);
@@ -153,10 +141,10 @@ public sealed class PlaceTests
         await UntilWaitingAsync(relay, 3);
         var last = await relay.QueueAsync(Message, ["fourth@d.example"]);
         await UntilWaitingAsync(relay, 4);
-        goOn.Release();
+        next.GoOn();
         await relay.AttemptsAsync(last, 1);
         Assert.Equal(DeliveryState.Delivered, (await relay.FindAsync(last))[0].State);
-        Assert.DoesNotContain(server.Messages, message => message.To.Contains("RCPT TO:<second@b.example>"));
+        Assert.DoesNotContain(next.Server.Messages, message => message.To.Contains("RCPT TO:<second@b.example>"));
     }
 
     private static Task UntilWaitingAsync(RelayFixture relay, int count) =>

@@ -69,25 +69,13 @@ public sealed class RaisedLimitTests
     /// <summary>The first attempt does not end; the second message waits for the limit until that is raised.</summary>
     private static async Task AssertSecondGoesAsync(SchedulerOptions before, SchedulerOptions raised)
     {
-        using var atDot = new SemaphoreSlim(0);
-        using var goOn = new SemaphoreSlim(0);
-        var isFirst = true;
-        await using var server = new HostileServer(line =>
-        {
-            if (line == "DOT" && Interlocked.Exchange(ref isFirst, false))
-            {
-                atDot.Release();
-                goOn.Wait(RelayFixture.Token);
-            }
-
-            return null;
-        });
+        await using var next = new HoldingServer("DOT");
         await using var relay = await RelayFixture.CreateAsync();
         relay.Resolver.AddMx("a.example", (10, "mx.example.org")).AddMx("b.example", (10, "mx.example.org"))
             .AddAddress("mx.example.org", "127.0.0.1");
-        relay.StartRelay(server.Port, options => options with { Scheduler = before });
+        relay.StartRelay(next.Server.Port, options => options with { Scheduler = before });
         await relay.QueueAsync(Message, ["first@a.example"]);
-        await atDot.WaitAsync(RelayFixture.Token);
+        await next.WaitAsync();
         var second = await relay.QueueAsync(Message, ["second@b.example"]);
         // It has asked for a place when its site is known.
         await RelayFixture.UntilAsync(
@@ -95,6 +83,6 @@ public sealed class RaisedLimitTests
 
         relay.Service.Reload(relay.Service.Options with { Scheduler = raised });
         await RelayFixture.UntilAsync(async () => (await relay.FindAsync(second))[0].State == DeliveryState.Delivered);
-        goOn.Release();
+        next.GoOn();
     }
 }

@@ -13,56 +13,34 @@ public sealed class StopTests
     [Fact]
     public async Task A_message_that_the_server_is_accepting_is_finished_and_nothing_more_is_started()
     {
-        using var atDot = new SemaphoreSlim(0);
-        using var goOn = new SemaphoreSlim(0);
-        await using var server = new HostileServer(line =>
-        {
-            if (line == "DOT")
-            {
-                atDot.Release();
-                goOn.Wait(RelayFixture.Token);
-            }
-
-            return null;
-        });
-        await using var relay = await StartAsync(server, perSite: 1);
+        await using var next = new HoldingServer("DOT");
+        await using var relay = await StartAsync(next.Server, perSite: 1);
         var first = await relay.QueueAsync(Message, ["a@example.org"]);
-        await atDot.WaitAsync(RelayFixture.Token);
+        await next.WaitAsync();
         var second = await relay.QueueAsync(Message, ["b@example.org"]);
         var stopping = relay.Service.StopAsync(RelayFixture.Token);
         Assert.False(stopping.IsCompleted);
-        goOn.Release();
+        next.GoOn();
         await stopping;
         Assert.Equal(DeliveryState.Delivered, (await relay.FindAsync(first))[0].State);
         Assert.Equal(DeliveryState.Queued, (await relay.FindAsync(second))[0].State);
-        Assert.Single(server.Messages);
+        Assert.Single(next.Server.Messages);
     }
 
     [Fact]
     public async Task An_attempt_that_does_not_end_holds_up_a_stop_for_some_seconds_only()
     {
-        using var atMail = new SemaphoreSlim(0);
-        using var end = new SemaphoreSlim(0);
-        await using var server = new HostileServer(line =>
-        {
-            if (line == "MAIL")
-            {
-                atMail.Release();
-                end.Wait(RelayFixture.Token);
-            }
-
-            return null;
-        });
-        await using var relay = await StartAsync(server, perSite: 5);
+        await using var next = new HoldingServer("MAIL");
+        await using var relay = await StartAsync(next.Server, perSite: 5);
         var id = await relay.QueueAsync(Message, ["a@example.org"]);
-        await atMail.WaitAsync(RelayFixture.Token);
+        await next.WaitAsync();
         var stopping = relay.Service.StopAsync(RelayFixture.Token);
         await RelayFixture.UntilAsync(() =>
         {
             relay.Time.Advance(TimeSpan.FromSeconds(15));
             return Task.FromResult(stopping.IsCompleted);
         });
-        end.Release();
+        next.GoOn();
         await stopping;
         var delivery = (await relay.FindAsync(id))[0];
         Assert.Equal(DeliveryState.Queued, delivery.State);
