@@ -55,7 +55,7 @@ internal static class FaultChoice
         foreach (var fault in faults)
         {
             if (fault.Entry.Cause != cause && !fault.Entry.IsLast && first?.Line.Text != fault.Line.Text
-                && (entry is null ? fault.Entry.IsBesideOnly && !IsOfConnection(decision.Reason)
+                && (entry is null ? fault.Entry.IsBesideOnly && !OutOfOrder.Contains(decision.Reason)
                     : !FaultTable.Default.Explains(entry, fault.Entry))
                 && (first is not null || !decision.Evidence.Any(evidence => IsWithin(evidence, fault.Line))))
             {
@@ -65,9 +65,6 @@ internal static class FaultChoice
 
         return null;
     }
-
-    /// <summary>Reasons that a line about a connection repeats only.</summary>
-    private static bool IsOfConnection(Reason reason) => OutOfOrder.Contains(reason);
 
     private static bool IsWithin(Evidence evidence, Evidence line) =>
         evidence.Offset < line.Offset + line.Length && line.Offset < evidence.Offset + evidence.Length;
