@@ -78,7 +78,7 @@ internal sealed class RelayService : IAsyncDisposable
     private readonly StsPolicyStore? _policies;
     private readonly StateKeeper _state;
     private readonly DnssecProof? _proof;
-    private readonly SenderPauses _pauses = new();
+    private readonly QueuePauses _pauses = new();
 
     public RelayService(RelayOptions options, RelayEnvironment environment)
     {
@@ -161,6 +161,9 @@ internal sealed class RelayService : IAsyncDisposable
 
     /// <summary>Creates the deliveries of routed recipients.</summary>
     public DeliveryFactory Deliveries { get; }
+
+    /// <summary>What operators have paused by sender, tag and reason.</summary>
+    public QueuePauses Pauses => _pauses;
 
     /// <summary>Takes messages that the server itself creates.</summary>
     public InternalSubmission Submission { get; }

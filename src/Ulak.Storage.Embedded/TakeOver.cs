@@ -4,6 +4,7 @@ using Ulak.Storage.Embedded.Files;
 using Ulak.Storage.Embedded.Journals;
 using Ulak.Storage.Embedded.Records;
 using Ulak.Storage.Sqlite;
+using Ulak.Storage.Sqlite.Queue;
 using Ulak.Storage.Sqlite.Raw;
 using Ulak.Storage.Sqlite.Reading;
 using Ulak.Storage.Sqlite.Writing;
@@ -142,7 +143,7 @@ internal static class TakeOver
         }
 
         var (users, pauses) = await index.Readers.ReadAsync(
-            database => (UserQueries.List(database), StateRows.ListPauses(database)), cancellationToken).ConfigureAwait(false);
+            database => (UserQueries.List(database), QueueRows.ListPauses(database)), cancellationToken).ConfigureAwait(false);
         await AppendAsync(RecordKind.Users, CarriedRecords.Encode(users)).ConfigureAwait(false);
         await AppendAsync(RecordKind.Pauses, CarriedRecords.Encode(pauses)).ConfigureAwait(false);
         await foreach (var part in StateRows.ListSuppressionsAsync(index.Readers, cancellationToken).ConfigureAwait(false))

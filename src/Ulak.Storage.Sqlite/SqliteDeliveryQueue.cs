@@ -84,6 +84,9 @@ internal sealed class SqliteDeliveryQueue(IWriteRunner writer, ReaderPool reader
     public async ValueTask PauseAsync(string destination, bool isPaused, CancellationToken cancellationToken) =>
         await writer.RunAsync(new PauseDestinationJob(destination, isPaused), cancellationToken).ConfigureAwait(false);
 
+    public async ValueTask<ImmutableArray<string>> ListPausesAsync(CancellationToken cancellationToken) =>
+        [.. await readers.ReadAsync(QueueRows.ListPauses, cancellationToken).ConfigureAwait(false)];
+
     public async ValueTask<int> PurgeFinishedAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
         await writer.RunAsync(new PurgeFinishedJob(before), cancellationToken).ConfigureAwait(false);
 

@@ -39,14 +39,11 @@ internal static class SendApi
             return (null, problem);
         }
 
-        var (id, refusal) =
-            await SubmitAsync(http, intake, store, new SubmittedMail(MessageComposer.AddressOf(order.From ?? ""), recipients, octets));
-        if (id is { } kept && tags.Count > 0)
-        {
-            await store.ChangeMessagesAsync(MessageSelection.Of(kept), new MessageChange { AddTags = tags.ToImmutable() },
-                http.RequestAborted);
-        }
-
+        var (id, refusal) = await SubmitAsync(
+            http,
+            intake,
+            store,
+            new SubmittedMail(MessageComposer.AddressOf(order.From ?? ""), recipients, octets) { Tags = tags.ToImmutable() });
         return (id?.ToString(), refusal);
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Ulak.Inbox.Receiving;
+using Ulak.Relay.Pauses;
 using Ulak.Storage;
 
 namespace Ulak.Console.Metrics;
@@ -59,7 +60,11 @@ internal static class MetricsEndpoint
             text.Write("ulak_queue_deliveries", "Deliveries in the queue, by state.", MetricKind.Gauge,
                 [("state=\"waiting\"", counts.Waiting), ("state=\"held\"", counts.Held)]);
             text.Write("ulak_queue_destinations", "Destinations with deliveries in the queue.", MetricKind.Gauge, counts.Destinations);
-            text.Write("ulak_queue_paused_destinations", "Destinations that are paused.", MetricKind.Gauge, counts.Paused);
+            text.Write("ulak_queue_paused_destinations", "Destinations that are paused.", MetricKind.Gauge,
+                counts.Paused.Count(each => each == PauseKind.Destination));
+            text.Write("ulak_queue_pauses", "What operators have paused, by what it is.", MetricKind.Gauge,
+                [.. Enum.GetValues<PauseKind>().Select(kind =>
+                    ($"by=\"{kind.ToString().ToLowerInvariant()}\"", (double)counts.Paused.Count(each => each == kind)))]);
             text.Write("ulak_queue_oldest_seconds", "Age of the oldest delivery in the queue; 0 if there is none.", MetricKind.Gauge,
                 counts.OldestAt is { } oldest ? Math.Max(0, (now - oldest).TotalSeconds) : 0);
         }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Ulak.Console.Codes;
 using Ulak.Reference.Explanation;
 using Ulak.Reference.Explanation.Texts;
+using Ulak.Relay.Pauses;
 using Ulak.Relay.Scheduling;
 using Ulak.Storage.Queue;
 
@@ -10,7 +11,8 @@ namespace Ulak.Console.Queue;
 /// <summary>The deliveries that wait for one cause, over all destinations.</summary>
 public sealed record CauseGroup
 {
-    /// <summary>Identifies the cause among those of the queue, e.g. <c>greylisted</c>, <c>tls.tls-wrong-mode</c>, <c>held</c>.</summary>
+    /// <summary>Identifies the cause among those of the queue, e.g. <c>greylisted</c>, <c>tls.tls-wrong-mode</c>, <c>held</c>,
+    /// <c>paused.tag:newsletter</c>.</summary>
     public required string Key { get; init; }
 
     /// <summary>The word of the reason; empty for deliveries without an attempt.</summary>
@@ -30,8 +32,10 @@ public sealed record CauseGroup
     /// <summary>The earliest next attempt.</summary>
     public required DateTimeOffset NextAt { get; init; }
 
-    /// <summary>Its deliveries, as the store counts them: by reason and destination, the largest number first.</summary>
-    public required ImmutableArray<(string Reason, string Destination, long Count)> Parts { get; init; }
+    /// <summary>
+    /// Its deliveries, as the store counts them: by reason and destination, and by note if they are held; the largest number first.
+    /// </summary>
+    public required ImmutableArray<(string Reason, string Destination, string? Note, long Count)> Parts { get; init; }
 
     /// <summary>The destinations with their numbers, the largest first.</summary>
     public IEnumerable<(string Name, long Count)> Destinations => Parts.GroupBy(part => part.Destination)
@@ -43,8 +47,15 @@ public sealed record CauseGroup
     /// <summary>The host that sent it.</summary>
     public required string LastHost { get; init; }
 
-    /// <summary>Whether all its destinations are paused: then a resume is what it waits for.</summary>
+    /// <summary>The pause that holds them, of a sender, a tag or a reason; null if none does.</summary>
+    internal QueuePause? HeldBy { get; init; }
+
+    /// <summary>Whether all its destinations are paused, or a pause holds them: then a resume is what it waits for.</summary>
     public bool IsPaused { get; init; }
+
+    /// <summary>What to resume.</summary>
+    internal IEnumerable<QueuePause> Pauses => !IsPaused ? [] : HeldBy is { } pause ? [pause]
+        : Destinations.Select(each => new QueuePause(PauseKind.Destination, each.Name));
 
     /// <summary>Whether there was an attempt.</summary>
     public bool IsTried => Parts.Any(part => part.Reason.Length > 0);
@@ -53,7 +64,8 @@ public sealed record CauseGroup
     public string Title(PageLanguage language)
     {
         ArgumentNullException.ThrowIfNull(language);
-        return IsPaused ? language.Word("cause-paused")
+        return HeldBy is { } pause ? language.Word("cause-paused-by", QueueText.Pause(language, pause))
+            : IsPaused ? language.Word("cause-paused")
             : State == QueueState.Held ? ReasonWords.TryParse(Reason, out Reason reason)
                 ? language.Word("cause-held-after", ReasonTexts.For(language.Code).ReasonTitle(reason))
                 : language.Word("cause-held")
@@ -111,20 +123,26 @@ public sealed record CauseGroup
             Count = parts.Sum(each => each.Cause.Count),
             Since = parts.Min(each => each.Cause.Since),
             NextAt = parts.Min(each => each.Cause.NextAt),
-            Parts = [.. parts.Select(each => (each.StoredReason, each.Cause.Destination, each.Cause.Count))],
+            Parts = [.. parts.Select(each => (each.StoredReason, each.Cause.Destination, NoteOf(each.Cause), each.Cause.Count))],
             LastReply = first.LastReply,
             LastHost = first.LastHost,
-            IsPaused = key == PausedKey,
+            HeldBy = HolderOf(first),
+            IsPaused = key == PausedKey || HolderOf(first) is not null,
         };
     }
 
     private const string PausedKey = "paused";
 
     private static string KeyOf(QueueCause cause, ReplyMeaning? meaning, bool isPaused) =>
-        cause.State == QueueState.Held ? "held" + (cause.Reason.Length > 0 ? "." + cause.Reason : "")
+        HolderOf(cause) is { } pause ? PausedKey + "." + pause.Name
+        : cause.State == QueueState.Held ? "held" + (cause.Reason.Length > 0 ? "." + cause.Reason : "")
         : isPaused ? PausedKey
         : meaning is null ? "new"
         : cause.Reason + (meaning.Cause is { } detail ? "." + detail : "");
+
+    private static string? NoteOf(QueueCause cause) => cause.State == QueueState.Held ? cause.LastReply : null;
+
+    private static QueuePause? HolderOf(QueueCause cause) => NoteOf(cause) is { } note ? QueuePause.OfNote(note) : null;
 
     private static ReplyMeaning? MeaningOf(QueueCause cause, string language) =>
         cause.State == QueueState.Held || cause.Reason.Length == 0 ? null : ReplyMeaning.Of(cause.LastReply, cause.Reason, language);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Ulak.Relay.Pauses;
 using Ulak.Relay.Reports;
 using Ulak.Smtp;
 using Ulak.Storage;
@@ -34,6 +35,9 @@ internal sealed record RecipientDocument
 
     /// <summary>What the reply means; null if it needs no explanation.</summary>
     public MeaningDocument? Explanation { get; init; }
+
+    /// <summary>The pauses that it waits for: a destination, <c>from:ADDRESS</c>, <c>tag:TAG</c> or <c>reason:WORD</c>.</summary>
+    public ImmutableArray<string> PausedBy { get; init; } = [];
 
     public ImmutableArray<AttemptDocument> Attempts { get; init; } = [];
 }
@@ -72,14 +76,19 @@ internal static class DeliveryDocuments
     /// <summary>The deliveries of a stored message.</summary>
     /// <param name="message">The message.</param>
     /// <param name="queued">Its deliveries that are in the queue.</param>
+    /// <param name="paused">The names of what is paused.</param>
     /// <param name="now">The time.</param>
     public static IEnumerable<RecipientDocument> Of(
-        StoredMessage message, ImmutableArray<QueuedDelivery> queued, DateTimeOffset now)
+        StoredMessage message, ImmutableArray<QueuedDelivery> queued, ImmutableArray<string> paused, DateTimeOffset now)
     {
         for (var ordinal = 0; ordinal < message.Deliveries.Length; ordinal++)
         {
             var key = new DeliveryKey(message.Item.Id, ordinal);
-            yield return Of(key, message.Deliveries[ordinal], queued.FirstOrDefault(each => each.Key == key), now);
+            var entry = queued.FirstOrDefault(each => each.Key == key);
+            yield return Of(key, message.Deliveries[ordinal], entry, now) with
+            {
+                PausedBy = entry is null ? [] : [.. QueuePauses.FindFor(entry, paused).Select(each => each.Name)],
+            };
         }
     }
 

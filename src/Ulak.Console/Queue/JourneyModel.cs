@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Ulak.Console.Dialogues;
+using Ulak.Relay.Pauses;
 using Ulak.Storage;
 using Ulak.Storage.Queue;
 
@@ -49,6 +50,15 @@ public sealed record RecipientJourney
     public required string Status { get; init; }
 
     public required ImmutableArray<AttemptView> Attempts { get; init; }
+
+    /// <summary>The pauses that it waits for.</summary>
+    internal IReadOnlyList<QueuePause> Pauses { get; init; } = [];
+
+    /// <summary>The action that is proposed: none for what only waits for a resume.</summary>
+    public string Primary => Queued?.State != QueueState.Held ? Pauses.Count > 0 ? "" : "retry" : IsHeldByPause ? "" : "release";
+
+    /// <summary>Whether a pause holds it.</summary>
+    public bool IsHeldByPause => Queued is { State: QueueState.Held, LastReply: var note } && QueuePause.OfNote(note) is not null;
 
     /// <summary>What happens next, in a sentence.</summary>
     public required string Next { get; init; }

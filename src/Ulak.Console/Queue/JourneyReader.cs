@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Ulak.Console.Codes;
 using Ulak.Console.Dialogues;
+using Ulak.Relay.Pauses;
 using Ulak.Smtp;
 using Ulak.Storage;
 using Ulak.Storage.Queue;
@@ -23,8 +24,7 @@ internal sealed class JourneyReader(QueueAccess access, IMessageStore store, Tim
 
         var now = time.GetUtcNow();
         var queued = await queue.ListMessageAsync(id, stop);
-        var paused = (queued.IsEmpty ? [] : await queue.ListDestinationsAsync(stop)).Where(each => each.IsPaused).Select(each => each.Name)
-            .ToHashSet(StringComparer.Ordinal);
+        var paused = await queue.ListPausesAsync(stop);
         var all = message.Deliveries.Select((delivery, ordinal) => (
             Key: new DeliveryKey(id, ordinal),
             Delivery: delivery,
@@ -32,14 +32,16 @@ internal sealed class JourneyReader(QueueAccess access, IMessageStore store, Tim
         var recipients = ImmutableArray.CreateBuilder<RecipientJourney>();
         foreach (var (key, delivery, entry) in all.OrderBy(each => each.Delivery.State == DeliveryState.Delivered).Take(MaxRecipients))
         {
+            var pauses = entry is null ? [] : QueuePauses.FindFor(entry, paused);
             recipients.Add(new RecipientJourney
             {
+                Pauses = pauses,
                 Key = key,
                 Delivery = delivery,
                 Queued = entry,
                 Status = DeliveryDocuments.StatusOf(delivery, entry, now),
                 Attempts = await ReadAttemptsAsync(queue, key, delivery, language, stop),
-                Next = Next(message, delivery, entry, paused, language),
+                Next = Next(message, delivery, entry, pauses, language),
             });
         }
 
@@ -91,18 +93,24 @@ internal sealed class JourneyReader(QueueAccess access, IMessageStore store, Tim
             : view with { IsCompared = true };
     }
 
+    private static string Paused(IReadOnlyList<QueuePause> pauses, PageLanguage language) => language.Word(
+        pauses.Count == 1 ? "next-paused" : "next-paused-all",
+        string.Join(", ", pauses.Select(each => QueueText.Pause(language, each))));
+
     private string Next(
-        StoredMessage message, StoredDelivery delivery, QueuedDelivery? queued, HashSet<string> paused, PageLanguage language)
+        StoredMessage message, StoredDelivery delivery, QueuedDelivery? queued, IReadOnlyList<QueuePause> pauses, PageLanguage language)
     {
         var now = time.GetUtcNow();
         switch (queued)
         {
-            case { State: QueueState.Held }:
+            case { State: QueueState.Held } when pauses.Count == 0:
                 return language.Word("next-held");
+            case { State: QueueState.Held } when QueuePause.OfNote(queued.LastReply) is null:
+                return $"{language.Word("next-held")} {Paused(pauses, language)}";
             case { State: QueueState.Reporting }:
                 return language.Word("next-reporting");
-            case { State: QueueState.Waiting } when paused.Contains(queued.Destination):
-                return language.Word("next-paused");
+            case not null when pauses.Count > 0:
+                return Paused(pauses, language);
             case { State: QueueState.Waiting }:
                 var word = message.Item.ReversePath.Length == 0 ? "next-waiting-silent" : "next-waiting";
                 var text = language.Word(

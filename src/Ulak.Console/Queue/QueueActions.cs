@@ -43,7 +43,9 @@ internal sealed class QueueActions(QueueAccess access, QueueReader reader, Deliv
         var changed = 0;
         foreach (var filter in selection.Filters)
         {
-            changed += await queue.ChangeQueuedAsync(filter, change, delivery => events.OnChanged(delivery, change), stop);
+            changed += change is QueueChange.Release release
+                ? await PauseChanges.ReleaseSelectedAsync(queue, filter, release, delivery => events.OnChanged(delivery, change), stop)
+                : await queue.ChangeQueuedAsync(filter, change, delivery => events.OnChanged(delivery, change), stop);
         }
 
         if (change is QueueChange.Retry or QueueChange.Release && access.Relay is { } relay)
@@ -60,19 +62,19 @@ internal sealed class QueueActions(QueueAccess access, QueueReader reader, Deliv
         return changed;
     }
 
-    /// <summary>Pauses a destination, or a sender by the name of its pause, or resumes it.</summary>
-    public async Task PauseAsync(string destination, bool isPaused, CancellationToken stop)
+    /// <summary>Pauses, or resumes.</summary>
+    public async Task PauseAsync(QueuePause pause, bool isPaused, CancellationToken stop)
     {
         if (access.Queue is { } queue)
         {
-            await SenderPauses.SetAsync(queue, destination, isPaused, time.GetUtcNow(), stop);
+            await PauseChanges.SetAsync(queue, pause, isPaused, time.GetUtcNow(), stop);
             OnChanged();
         }
     }
 
-    /// <summary>The paused destinations of deliveries that wait: what was retried or released is not tried there.</summary>
-    public async Task<IReadOnlyList<string>> FindPausedAsync(IReadOnlyList<QueueSelection> selections, CancellationToken stop) =>
-        access.Queue is { } queue ? await FindAsync(queue, selections.SelectMany(each => each.Filters), each => each.IsPaused, stop) : [];
+    /// <summary>The pauses that deliveries wait for: what was retried or released is not tried.</summary>
+    public async Task<IReadOnlyList<QueuePause>> FindPausesAsync(IReadOnlyList<QueueSelection> selections, CancellationToken stop) =>
+        access.Queue is { } queue ? await PauseChanges.FindAsync(queue, [.. selections.SelectMany(each => each.Filters)], stop) : [];
 
     /// <summary>The destinations that fulfil a condition, of the deliveries that wait and were selected.</summary>
     private static async Task<IReadOnlyList<string>> FindAsync(

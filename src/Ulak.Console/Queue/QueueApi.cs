@@ -1,5 +1,4 @@
 using Ulak.Console.Api;
-using Ulak.Relay.Pauses;
 using Ulak.Smtp;
 using Ulak.Storage.Queue;
 
@@ -87,8 +86,9 @@ internal static class QueueApi
         }
 
         var queued = await queue.ListMessageAsync(mail, http.RequestAborted);
+        var paused = await queue.ListPausesAsync(http.RequestAborted);
         return ApiJson.Result(
-            JourneyDocument.Of(message, queued, time.GetUtcNow()),
+            JourneyDocument.Of(message, queued, paused, time.GetUtcNow()),
             QueueJson.Default.JourneyDocument);
     }
 
@@ -157,16 +157,31 @@ internal static class QueueApi
             return problem!;
         }
 
-        if (string.IsNullOrWhiteSpace(request.Destination) == string.IsNullOrWhiteSpace(request.From))
+        if (request.Message is { Length: > 0 } id && request.Pauses.Count == 0)
         {
-            return ApiProblem.InvalidValue(
-                "destination",
-                request.Destination,
-                "a name of GET /api/v1/queue/summary, e.g. mx:example.org; or give the sender to pause as 'from', and no destination");
+            if (QueueSelection.OfId(id) is not { } selection)
+            {
+                return ApiProblem.InvalidValue("message", id, "the id of a message, or of a delivery");
+            }
+
+            await actions.ChangeAsync(selection, actions.Create(isPaused ? "hold" : "release", null, null)!, http.RequestAborted);
+            return Results.NoContent();
         }
 
-        var name = string.IsNullOrWhiteSpace(request.From) ? request.Destination! : SenderPauses.NameOf(request.From);
-        await actions.PauseAsync(name, isPaused, http.RequestAborted);
+        if (request.Pauses is not [var pause] || request.Message is { Length: > 0 })
+        {
+            return ApiProblem.InvalidBody(
+                "It is not clear what is meant.",
+                "Give one of destination (a name of GET /api/v1/queue/summary), from, tag, reason and message.");
+        }
+
+        // What is stored can always be resumed.
+        if (isPaused && pause.FindFault() is { } expected)
+        {
+            return ApiProblem.InvalidValue(pause.Kind.ToString().ToLowerInvariant(), pause.Value, expected);
+        }
+
+        await actions.PauseAsync(pause, isPaused, http.RequestAborted);
         return Results.NoContent();
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Ulak.Console.Api;
+using Ulak.Relay.Pauses;
 using Ulak.Relay.Suppressions;
 using Ulak.Storage;
 using Ulak.Storage.Queue;
@@ -146,7 +147,13 @@ internal sealed record JourneyDocument(
     string Page,
     IReadOnlyList<RecipientDocument> Recipients)
 {
-    public static JourneyDocument Of(StoredMessage message, ImmutableArray<QueuedDelivery> queued, DateTimeOffset now) => new(
+    /// <summary>The document of a message.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="queued">Its deliveries that are in the queue.</param>
+    /// <param name="paused">The names of what is paused.</param>
+    /// <param name="now">The time.</param>
+    public static JourneyDocument Of(
+        StoredMessage message, ImmutableArray<QueuedDelivery> queued, ImmutableArray<string> paused, DateTimeOffset now) => new(
         message.Item.Id.ToString(),
         message.Item.ReversePath,
         message.Item.Summary.Subject,
@@ -154,7 +161,7 @@ internal sealed record JourneyDocument(
         message.Item.ReceivedAt,
         message.Item.Size,
         QueuePaths.Message(message.Item.Id),
-        [.. DeliveryDocuments.Of(message, queued, now)]);
+        [.. DeliveryDocuments.Of(message, queued, paused, now)]);
 }
 
 /// <summary>Selects deliveries, and has what a change needs.</summary>
@@ -206,8 +213,22 @@ internal sealed record QueueChangeRequest
 /// <summary>How many deliveries were changed.</summary>
 internal sealed record QueueChangedDocument(int Changed);
 
-/// <summary>A destination to pause or to resume.</summary>
-internal sealed record PauseRequest(string? Destination, string? From);
+/// <summary>What to pause or to resume: one of its properties.</summary>
+internal sealed record PauseRequest(string? Destination, string? From, string? Tag, string? Reason, string? Message)
+{
+    /// <summary>What is named, except a message.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<QueuePause> Pauses =>
+    [
+        .. new[]
+        {
+            string.IsNullOrWhiteSpace(Destination) ? null : QueuePause.Parse(Destination),
+            string.IsNullOrWhiteSpace(From) ? null : QueuePause.OfSender(From),
+            string.IsNullOrWhiteSpace(Tag) ? null : QueuePause.OfTag(TagName.Normalize(Tag) ?? Tag),
+            string.IsNullOrWhiteSpace(Reason) ? null : QueuePause.OfReason(Reason),
+        }.OfType<QueuePause>(),
+    ];
+}
 
 /// <summary>A page of the suppression list.</summary>
 internal sealed record SuppressionListDocument(IReadOnlyList<SuppressionDocument> Suppressions, string? Next);

@@ -20,14 +20,14 @@ internal static class QueueForms
         {
             var form = await http.Request.ReadFormAsync(http.RequestAborted);
             var isPaused = form["action"] != "resume";
-            var name = form["from"].ToString() is { Length: > 0 } sender ? SenderPauses.NameOf(sender) : form["destination"].ToString();
-            if (name.Length == 0)
+            var pauses = new PauseRequest(form["destination"], form["from"], form["tag"], form["reason"], null).Pauses;
+            if (pauses is not [var pause] || (isPaused && pause.FindFault() is not null))
             {
                 return Back(form, "nothing");
             }
 
-            await http.Service<QueueActions>().PauseAsync(name, isPaused, http.RequestAborted);
-            return Back(form, isPaused ? "pause" : "resume", name);
+            await http.Service<QueueActions>().PauseAsync(pause, isPaused, http.RequestAborted);
+            return Back(form, isPaused ? "pause" : "resume", pause.Name);
         });
     }
 
@@ -48,7 +48,8 @@ internal static class QueueForms
         }
 
         var deliveries = QueueText.Deliveries(language, count);
-        return count == 0 ? new Notice(language.Word("done-none"), IsRefusal: true)
+        return count == 0 && value.Length > 0 ? new Notice(language.Word("done-none-paused", value), IsRefusal: true)
+            : count == 0 ? new Notice(language.Word("done-none"), IsRefusal: true)
             : value.Length > 0 ? new Notice(language.Word("done-but-paused", deliveries, value), IsRefusal: true)
             : new Notice(language.Word("done-" + done, deliveries));
     }
@@ -80,13 +81,17 @@ internal static class QueueForms
             changed += await actions.ChangeAsync(selection, change, http.RequestAborted);
         }
 
-        var paused = change is QueueChange.Retry or QueueChange.Release ? await actions.FindPausedAsync(selections, http.RequestAborted)
+        var paused = change is QueueChange.Retry or QueueChange.Release ? await actions.FindPausesAsync(selections, http.RequestAborted)
             : [];
         return Results.LocalRedirect(LocalPath.With(
             BackOf(form),
             string.Create(CultureInfo.InvariantCulture, $"done={name}&count={changed}")
-                + (paused.Count > 0 ? "&value=" + Uri.EscapeDataString(string.Join(", ", paused)) : "")));
+                + (paused.Count == 0 ? ""
+                    : "&value=" + Uri.EscapeDataString(string.Join(", ", paused.Select(each => NameOf(PageLanguage.Of(http), each)))))));
     }
+
+    private static string NameOf(PageLanguage language, QueuePause pause) =>
+        pause.Kind == PauseKind.Destination ? pause.Name : QueueText.Pause(language, pause);
 
     private static async Task<List<QueueSelection>> SelectAsync(HttpContext http, IFormCollection form, QueueReader reader)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Ulak.Console.Codes;
+using Ulak.Relay.Pauses;
 using Ulak.Storage.Queue;
 
 namespace Ulak.Console.Queue;
@@ -74,8 +75,8 @@ public sealed record QueueListModel : QueuePageModel
     /// <summary>The destinations, for what binds a delivery now.</summary>
     public required ImmutableArray<DestinationView> Destinations { get; init; }
 
-    /// <summary>Whether the sender of the conditions is paused.</summary>
-    public bool IsSenderPaused { get; init; }
+    /// <summary>What the conditions name that can be paused, and whether it is.</summary>
+    internal ImmutableArray<(QueuePause Pause, bool IsPaused)> Pauses { get; init; } = [];
 
     /// <summary>The conditions that are set, by name.</summary>
     public required IReadOnlyDictionary<string, string> Conditions { get; init; }
@@ -134,9 +135,19 @@ public sealed record QueueActionsModel(
     /// <summary>The one action that is proposed: a name of the actions; empty for none.</summary>
     public string Primary { get; init; } = "";
 
+    /// <summary>Whether a pause holds them: then neither a try nor a release is of use.</summary>
+    public bool IsPaused { get; init; }
+
     /// <summary>Another link beside the actions: its address and text; null for none.</summary>
     public (string Address, string Text)? Link { get; init; }
 }
+
+/// <summary>A button that pauses or resumes.</summary>
+/// <param name="Name">The name of the pause.</param>
+/// <param name="Label">The text of the button.</param>
+/// <param name="IsPaused">Whether it is paused now, so that the button resumes it.</param>
+/// <param name="Back">The page to come back to.</param>
+public sealed record PauseFormModel(string Name, string Label, bool IsPaused, string Back);
 
 /// <summary>Rows of deliveries.</summary>
 /// <param name="Page">The page.</param>

@@ -64,10 +64,10 @@ internal static class QueuePages
             return ConsoleEndpoints.NotFound(http);
         }
 
-        if (SenderPauses.SenderOf(name) is { } sender)
+        if (QueuePause.Parse(name) is { Kind: not PauseKind.Destination } pause)
         {
-            // What is paused is the sender, and its deliveries are on the way to several destinations.
-            return Results.LocalRedirect(language.Prefix + QueuePaths.ListOf("from", sender));
+            // Its deliveries are on the way to several destinations.
+            return Results.LocalRedirect(language.Prefix + QueuePaths.Pause(pause));
         }
 
         var now = time.GetUtcNow();
@@ -117,8 +117,7 @@ internal static class QueuePages
             Hops = HopsOf(access),
             Conditions = conditions,
             Destinations = summary.Destinations,
-            IsSenderPaused = conditions.TryGetValue("from", out var from) && summary.Destinations.Any(
-                each => each.Queued.IsPaused && each.Queued.Name == SenderPauses.NameOf(from)),
+            Pauses = PausesOf(summary, conditions),
             Items = items,
             Reasons = ReasonsOf(summary, language),
             CauseTitle = summary.Causes.FirstOrDefault(each => each.Key == conditions.GetValueOrDefault("cause"))?.Title(language) ?? "",
@@ -133,6 +132,23 @@ internal static class QueuePages
         return MailId.TryParse(id, out var mail) && await reader.ReadAsync(mail, language, http.RequestAborted) is { } model
             ? Page(JourneyPage.Create(model with { Done = QueueForms.DoneOf(http.Request, language), Hops = HopsOf(access) }))
             : ConsoleEndpoints.NotFound(http);
+    }
+
+    /// <summary>What the conditions name that can be paused, and whether it is.</summary>
+    private static ImmutableArray<(QueuePause Pause, bool IsPaused)> PausesOf(
+        QueueSummary summary, Dictionary<string, string> conditions)
+    {
+        string? Value(string name) => conditions.GetValueOrDefault(name);
+        var cause = summary.Causes.FirstOrDefault(each => each.Key == Value("cause"));
+        var pauses = new PauseRequest(null, Value("from"), Value("tag"), Value("reason") ?? cause?.Reason, null).Pauses
+            .Where(each => each.FindFault() is null).ToList();
+        if (cause?.HeldBy is { } holder && !pauses.Contains(holder))
+        {
+            pauses.Add(holder);
+        }
+
+        var paused = summary.Pauses.ToHashSet();
+        return [.. pauses.Select(each => (each, paused.Contains(each)))];
     }
 
     private static PageResult Page(RazorSlices.RazorSlice page) => new(page) { HasForms = true };

@@ -1,3 +1,4 @@
+using Ulak.Relay.Pauses;
 using Ulak.Smtp;
 
 namespace Ulak.Console.Queue;
@@ -20,6 +21,15 @@ public static class QueuePaths
 
     /// <summary>The page of a destination.</summary>
     public static string Destination(string name) => $"{Overview}/destination?name={Uri.EscapeDataString(name)}";
+
+    /// <summary>The page that shows what a pause is about.</summary>
+    internal static string Pause(QueuePause pause) => pause.Kind switch
+    {
+        PauseKind.Sender => ListOf("from", pause.Value.Length == 0 ? "<>" : pause.Value),
+        PauseKind.Tag => ListOf("tag", pause.Value),
+        PauseKind.Reason => ListOf("reason", pause.Value),
+        _ => Destination(pause.Value),
+    };
 
     /// <summary>The list of what fulfils a condition.</summary>
     public static string ListOf(string condition, string value) => $"{List}?{condition}={Uri.EscapeDataString(value)}";

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Ulak.Relay.Pauses;
 using Ulak.Relay.Scheduling;
 using Ulak.Relay.Sources;
 using Ulak.Storage.Queue;
@@ -15,7 +16,7 @@ internal sealed class QueueReader(QueueAccess access, TimeProvider time)
 
     private readonly Lock _lock = new();
     private DateTimeOffset _countedAt = DateTimeOffset.MinValue;
-    private QueueCounts _counts = new(0, 0, 0, 0, null);
+    private QueueCounts _counts = new(0, 0, 0, [], null);
 
     /// <summary>Reads the causes in a language.</summary>
     public async Task<IReadOnlyList<CauseGroup>> ReadCausesAsync(string language, CancellationToken stop) =>
@@ -79,7 +80,7 @@ internal sealed class QueueReader(QueueAccess access, TimeProvider time)
             filled.Sum(each => each.Waiting),
             filled.Sum(each => each.Held),
             filled.Count,
-            destinations.Count(each => each.IsPaused),
+            [.. destinations.Where(each => each.IsPaused).Select(each => QueuePause.Parse(each.Name).Kind)],
             filled.Count == 0 ? null : filled.Min(each => each.OldestAt))
         {
             IsShown = access.Relay is not null || filled.Count > 0,
@@ -93,8 +94,9 @@ internal sealed class QueueReader(QueueAccess access, TimeProvider time)
     }
 }
 
-/// <summary>The numbers of the queue.</summary>
-internal sealed record QueueCounts(long Waiting, long Held, int Destinations, int Paused, DateTimeOffset? OldestAt)
+/// <summary>The numbers of the queue. Paused are the kinds of all pauses.</summary>
+internal sealed record QueueCounts(
+    long Waiting, long Held, int Destinations, ImmutableArray<PauseKind> Paused, DateTimeOffset? OldestAt)
 {
     /// <summary>Whether pages show the queue: mail is relayed, or something waits.</summary>
     public bool IsShown { get; init; }
@@ -104,6 +106,14 @@ internal sealed record QueueCounts(long Waiting, long Held, int Destinations, in
 public sealed record QueueSummary(ImmutableArray<CauseGroup> Causes, ImmutableArray<DestinationView> Destinations)
 {
     public static QueueSummary Empty { get; } = new([], []);
+
+    /// <summary>What operators have paused, destinations first.</summary>
+    internal IEnumerable<QueuePause> Pauses => Destinations.Where(each => each.Queued.IsPaused)
+        .Select(each => QueuePause.Parse(each.Queued.Name)).OrderBy(each => each.Kind).ThenBy(each => each.Value, StringComparer.Ordinal);
+
+    /// <summary>The destinations; not the other things that are paused.</summary>
+    internal IEnumerable<DestinationView> Places =>
+        Destinations.Where(each => QueuePause.Parse(each.Queued.Name).Kind == PauseKind.Destination);
 
     /// <summary>How many deliveries are in the queue.</summary>
     public long Count => Causes.Sum(cause => cause.Count);

@@ -10,9 +10,9 @@ public sealed record QueueSelection
     /// <summary>The names of the conditions, in queries, forms and JSON.</summary>
     public static IReadOnlyList<string> Names { get; } = ["to", "from", "destination", "reason", "cause", "tag", "state", "route"];
 
-    private readonly ImmutableArray<(string Reason, string Destination)>? _parts;
+    private readonly ImmutableArray<(string Reason, string Destination, string? Note)>? _parts;
 
-    private QueueSelection(QueueFilter filter, ImmutableArray<(string Reason, string Destination)>? parts) =>
+    private QueueSelection(QueueFilter filter, ImmutableArray<(string Reason, string Destination, string? Note)>? parts) =>
         (Filter, _parts) = (filter, parts);
 
     /// <summary>The deliveries, as the store selects them.</summary>
@@ -20,13 +20,14 @@ public sealed record QueueSelection
 
     /// <summary>The filters that select exactly these deliveries.</summary>
     public IEnumerable<QueueFilter> Filters =>
-        _parts?.Select(part => Filter with { Reason = part.Reason, Destination = part.Destination }) ?? [Filter];
+        _parts?.Select(part => Filter with { Reason = part.Reason, Destination = part.Destination, Note = part.Note }) ?? [Filter];
 
     /// <summary>Whether a delivery that the filter selects is meant.</summary>
     public bool Contains(QueuedDelivery delivery)
     {
         ArgumentNullException.ThrowIfNull(delivery);
-        return _parts?.Contains((delivery.Reason, delivery.Destination)) != false;
+        var note = delivery.State == QueueState.Held ? delivery.LastReply : null;
+        return _parts?.Contains((delivery.Reason, delivery.Destination, note)) != false;
     }
 
     /// <summary>Reads conditions. Returns what is wrong with one of them.</summary>
@@ -59,10 +60,11 @@ public sealed record QueueSelection
 
         // A cause that is gone selects nothing, and not everything.
         var cause = (await causes()).FirstOrDefault(each => each.Key == key);
-        ImmutableArray<(string, string)> parts =
+        ImmutableArray<(string, string, string?)> parts =
         [
             .. (cause?.Parts ?? []).Where(part => (filter.Destination ?? part.Destination) == part.Destination
-                && (filter.Reason ?? part.Reason) == part.Reason).Select(part => (part.Reason, part.Destination)),
+                && (filter.Reason ?? part.Reason) == part.Reason)
+                .Select(part => (part.Reason, part.Destination, part.Note)),
         ];
         return (new QueueSelection(filter with { State = cause?.State ?? filter.State }, parts), null);
     }

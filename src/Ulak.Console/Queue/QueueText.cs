@@ -1,5 +1,7 @@
 using System.Globalization;
 using Ulak.Console.Codes;
+using Ulak.Reference.Explanation;
+using Ulak.Reference.Explanation.Texts;
 using Ulak.Relay.Pauses;
 
 namespace Ulak.Console.Queue;
@@ -30,11 +32,26 @@ internal static class QueueText
 
     /// <summary>The name of a destination in two parts: what it is, and a domain where it has one.</summary>
     public static string Destination(PageLanguage language, string name) =>
-        SenderPauses.SenderOf(name) is { } sender ? language.Word("dest-from", sender)
+        QueuePause.Parse(name) is { Kind: not PauseKind.Destination } pause ? Pause(language, pause)
             : name.StartsWith("mx:", StringComparison.Ordinal) ? language.Word("dest-mx", name[3..])
             : name.StartsWith("mx+", StringComparison.Ordinal) && name.IndexOf(':', StringComparison.Ordinal) is > 3 and var colon
                 ? language.Word("dest-mx-pool", name[(colon + 1)..], name[3..colon])
             : name;
+
+    /// <summary>What a pause is about.</summary>
+    public static string Pause(PageLanguage language, QueuePause pause) => pause.Kind switch
+    {
+        PauseKind.Sender => language.Word("dest-from", Value(language, pause)),
+        PauseKind.Tag => language.Word("dest-tag", Value(language, pause)),
+        PauseKind.Reason => language.Word("dest-reason", Value(language, pause)),
+        _ => Destination(language, pause.Value),
+    };
+
+    /// <summary>What a pause is about, without what that is: an address, a tag, the title of a reason.</summary>
+    public static string Value(PageLanguage language, QueuePause pause) =>
+        pause.Kind == PauseKind.Reason && ReasonWords.TryParse(pause.Value, out Reason reason)
+            ? ReasonTexts.For(language.Code).ReasonTitle(reason)
+            : pause is { Kind: PauseKind.Sender, Value: "" } ? "<>" : pause.Value;
 
     private static string Unit(PageLanguage language, string word, double number) =>
         language.Word(word, Math.Max(1, Math.Round(number)).ToString("0", CultureInfo.InvariantCulture));

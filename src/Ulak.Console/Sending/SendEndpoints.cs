@@ -56,7 +56,8 @@ internal static class SendEndpoints
         }
 
         var queued = await queue.ListMessageAsync(mail, http.RequestAborted);
-        return ApiJson.Result(SendService.Document(message, queued, time.GetUtcNow()), SendJson.Default.SendDocument);
+        var paused = await queue.ListPausesAsync(http.RequestAborted);
+        return ApiJson.Result(SendService.Document(message, queued, paused, time.GetUtcNow()), SendJson.Default.SendDocument);
     }
 
     private static async Task<(SendOrder? Order, ApiProblem? Problem)> ReadJsonAsync(

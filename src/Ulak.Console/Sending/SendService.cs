@@ -48,8 +48,9 @@ internal sealed class SendService(MessageSubmission submission, SendLimits limit
     }
 
     /// <summary>The document of a stored message.</summary>
-    public static SendDocument Document(StoredMessage message, ImmutableArray<QueuedDelivery> queued, DateTimeOffset now) =>
-        new(message.Item.Id.ToString(), QueuePaths.Message(message.Item.Id), [.. DeliveryDocuments.Of(message, queued, now)]);
+    public static SendDocument Document(
+        StoredMessage message, ImmutableArray<QueuedDelivery> queued, ImmutableArray<string> paused, DateTimeOffset now) =>
+        new(message.Item.Id.ToString(), QueuePaths.Message(message.Item.Id), [.. DeliveryDocuments.Of(message, queued, paused, now)]);
 
     private SubmittedMail ToMail(SendOrder order, string user, string key) => new(order.From, order.To, order.Octets)
     {
@@ -111,8 +112,9 @@ internal sealed class SendService(MessageSubmission submission, SendLimits limit
         http.Response.Headers[ReplayedHeader] = "true";
         http.Response.Headers.Location = $"/api/v1/send/{id}";
         var queued = await queue.ListMessageAsync(id, http.RequestAborted);
+        var paused = await queue.ListPausesAsync(http.RequestAborted);
         return ApiJson.Result(
-            Document(message, queued, time.GetUtcNow()), SendJson.Default.SendDocument, StatusCodes.Status202Accepted);
+            Document(message, queued, paused, time.GetUtcNow()), SendJson.Default.SendDocument, StatusCodes.Status202Accepted);
     }
 
     private static ApiProblem TooMany(SendLimit limit, HttpContext http)

@@ -29,6 +29,9 @@ internal interface IRecipientRouter
     /// <exception cref="StoreUnavailableException">What has to be kept for it cannot be kept now.</exception>
     ValueTask<RoutedMessage> RouteAsync(ReceivedEnvelope envelope, CancellationToken cancellationToken);
 
+    /// <summary>Holds the deliveries to be queued of a message with tags, if one of these is paused.</summary>
+    ImmutableArray<NewDelivery> HoldTagged(ImmutableArray<NewDelivery> deliveries, ImmutableArray<string> tags);
+
     /// <summary>The deliveries are durable.</summary>
     void OnStored(ImmutableArray<NewDelivery> deliveries);
 }

@@ -160,6 +160,7 @@ internal sealed class InboxTransaction(InboxSink sink, SmtpSessionInfo session, 
             return Discarded;
         }
 
+        routed = HoldTagged(routed, Tags);
         if (_direct is not null && await DeliverDirectlyAsync(envelope, routed, cancellationToken).ConfigureAwait(false) is { } direct)
         {
             if (direct is { Reply: { } reply, Rest.IsEmpty: true })
@@ -214,12 +215,16 @@ internal sealed class InboxTransaction(InboxSink sink, SmtpSessionInfo session, 
                 throw _storageError;
             }
 
+            var summary = await _head.SummarizeAsync(routed.IsListed).ConfigureAwait(false);
+            var tags = TagsOf(routed, summary);
+            // Its tags are stored after the message: a paused one must not be delivered between.
+            routed = HoldTagged(routed, tags);
             var message = new NewMessage
             {
                 SessionId = session.Id,
                 ReceivedAt = now,
                 ReversePath = mail.From.ToString(),
-                Summary = await _head.SummarizeAsync(routed.IsListed).ConfigureAwait(false),
+                Summary = summary,
                 Deliveries = routed.Deliveries,
                 MailParameters = FormatParameters(mail.Parameters),
                 User = session.User ?? "",
@@ -232,7 +237,7 @@ internal sealed class InboxTransaction(InboxSink sink, SmtpSessionInfo session, 
             var prefix = sink.Router is not null && routed.IsListed ? ReturnPath() : [];
             await _writer!.CommitAsync(message, prefix, cancellationToken).ConfigureAwait(false);
             Stored = routed.Deliveries;
-            await TagAsync(message, cancellationToken).ConfigureAwait(false);
+            await TagAsync(tags, cancellationToken).ConfigureAwait(false);
         }
         catch (StoreUnavailableException e)
         {
@@ -250,15 +255,24 @@ internal sealed class InboxTransaction(InboxSink sink, SmtpSessionInfo session, 
         return error.IsFull ? StorageFull : StorageUnavailable;
     }
 
+    private RoutedMessage HoldTagged(RoutedMessage routed, ImmutableArray<string> tags) => sink.Router is not { } router || tags.IsEmpty
+        ? routed : routed with { Deliveries = router.HoldTagged(routed.Deliveries, tags) };
+
+    private ImmutableArray<string> TagsOf(RoutedMessage routed, MessageSummary summary) => !routed.IsListed ? Tags
+        :
+        [
+            .. Tags.Union(
+                sink.Rules.TagsOf(
+                    session,
+                    mail.From.ToString(),
+                    [.. routed.Deliveries.Select(delivery => delivery.ForwardPath)],
+                    summary.Fields),
+                StringComparer.OrdinalIgnoreCase),
+        ];
+
     // Before the 250: a client that lists the inbox afterwards finds the message there. The message is stored in any case.
-    private async ValueTask TagAsync(NewMessage message, CancellationToken cancellationToken)
+    private async ValueTask TagAsync(ImmutableArray<string> tags, CancellationToken cancellationToken)
     {
-        var tags = message.IsListed
-            ? Tags.Union(
-                sink.Rules.TagsOf(session, message.ReversePath,
-                    [.. message.Deliveries.Select(delivery => delivery.ForwardPath)], message.Summary.Fields),
-                StringComparer.OrdinalIgnoreCase).ToImmutableArray()
-            : Tags;
         if (tags.IsEmpty)
         {
             return;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Ulak.Relay.Hops;
 using Ulak.Relay.Pauses;
 using Ulak.Relay.Reports;
@@ -30,8 +31,8 @@ internal sealed record AcceptedEnvelope(string ReversePath, string MailParameter
 /// <param name="hops">The hops.</param>
 /// <param name="schedule">The retry schedule now.</param>
 /// <param name="fairness">How far deliveries of a sender go ahead.</param>
-/// <param name="pauses">The senders whose mail is held.</param>
-internal sealed class DeliveryFactory(HopSet hops, Func<RetrySchedule> schedule, SenderFairness fairness, SenderPauses pauses)
+/// <param name="pauses">What is paused, and so held.</param>
+internal sealed class DeliveryFactory(HopSet hops, Func<RetrySchedule> schedule, SenderFairness fairness, QueuePauses pauses)
 {
     /// <summary>The name that the store has for the route of the inbox.</summary>
     public const string InboxRoute = "inbox";
@@ -69,6 +70,17 @@ internal sealed class DeliveryFactory(HopSet hops, Func<RetrySchedule> schedule,
         }
     }
 
+    /// <summary>Holds what is to be queued of a message with tags, if one of these is paused.</summary>
+    public ImmutableArray<NewDelivery> HoldTagged(ImmutableArray<NewDelivery> created, IEnumerable<string> tags) =>
+        pauses.FindTag(tags) is not { } pause ? created :
+        [
+            .. created.Select(each => each.Queue is not { IsHeld: false } entry ? each : each with
+            {
+                State = DeliveryState.Held,
+                Queue = entry with { IsHeld = true, Note = pause.Note },
+            }),
+        ];
+
     private static NewDelivery Inbox(
         AcceptedEnvelope envelope, RoutedRecipient recipient, string parameters, RoutingDecision.Accepted accepted) => new(
             recipient.Address.ToString(),
@@ -81,7 +93,7 @@ internal sealed class DeliveryFactory(HopSet hops, Func<RetrySchedule> schedule,
     {
         var hop = hops.Find(hopName);
         var note = heldBy.Length > 0 ? $"The route {heldBy} holds it until it is released"
-            : pauses.Contains(envelope.ReversePath) ? SenderPauses.Note : "";
+            : pauses.FindSender(envelope.ReversePath)?.Note ?? "";
         var start = envelope.HeldUntil ?? envelope.Now;
         var times = schedule();
         var wishes = ReportWishes.From(envelope.ReversePath, parameters);

@@ -21,6 +21,7 @@ internal sealed class QueueScheduler : IAsyncDisposable
     private readonly SenderSuspensions _suspensions;
     private readonly DestinationTable _destinations = new();
     private readonly SiteTable _sites;
+    private readonly PauseLoader _pauses;
     private readonly AttemptPlaces _places;
     private readonly WakeSignal _wake;
     private readonly CancellationTokenSource _stop = new();
@@ -34,7 +35,8 @@ internal sealed class QueueScheduler : IAsyncDisposable
         _sites = new SiteTable(options, services.Time);
         _places = new AttemptPlaces(() => _options, _destinations.Heap, _lock, services.Time);
         _suspensions = new SenderSuspensions(services.Queue, services.Time);
-        _attempts = new AttemptReader(services.Queue, () => _options, _suspensions, _lock);
+        _attempts = new AttemptReader(services.Queue, () => _options, _suspensions, services.Pauses, _lock);
+        _pauses = new PauseLoader(services, () => _options.StoreRetry, OnChanged, _running, _stop.Token);
         _results = new AttemptResults(
             services, new AttemptReactions(services.Reactions, _suspensions, _lock, services.Log));
     }
@@ -155,11 +157,7 @@ internal sealed class QueueScheduler : IAsyncDisposable
         try
         {
             stored = await _services.Queue.ListDestinationsAsync(_stop.Token).ConfigureAwait(false);
-            foreach (var sender in _services.Pauses.Load(stored))
-            {
-                // What was accepted since the pause, before this server knew of it.
-                await SenderPauses.HoldAsync(_services.Queue, sender, _stop.Token).ConfigureAwait(false);
-            }
+            await _pauses.LoadAsync(stored).ConfigureAwait(false);
         }
         catch (StoreUnavailableException e)
         {
@@ -174,7 +172,7 @@ internal sealed class QueueScheduler : IAsyncDisposable
 
         lock (_lock)
         {
-            _destinations.Load([.. stored.Where(each => SenderPauses.SenderOf(each.Name) is null)]);
+            _destinations.Load([.. stored.Where(each => QueuePause.Parse(each.Name).Kind == PauseKind.Destination)]);
         }
     }
 

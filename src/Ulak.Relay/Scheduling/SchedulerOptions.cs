@@ -47,8 +47,8 @@ internal sealed record SchedulerServices(
     /// <summary>The traces in which messages were received.</summary>
     public MessageTraces Traces { get; init; } = new();
 
-    /// <summary>The senders that are paused.</summary>
-    public SenderPauses Pauses { get; init; } = new();
+    /// <summary>What operators have paused by sender, tag and reason.</summary>
+    public QueuePauses Pauses { get; init; } = new();
 }
 
 /// <summary>Is notified of each attempt, after its results are durable.</summary>

@@ -4,6 +4,7 @@ using Ulak.Storage.Embedded.Applying;
 using Ulak.Storage.Embedded.Journals;
 using Ulak.Storage.Embedded.Records;
 using Ulak.Storage.Sqlite;
+using Ulak.Storage.Sqlite.Queue;
 using Ulak.Storage.Sqlite.Raw;
 using Ulak.Storage.Sqlite.Reading;
 using Ulak.Storage.Sqlite.Writing;
@@ -105,7 +106,7 @@ internal sealed class StateCarrier(SqliteDatabase index, Applier applier)
     /// <summary>Writes the pauses and the suppression list again.</summary>
     private async Task AppendRelayListsAsync(long oldest, CancellationToken cancellationToken)
     {
-        var pauses = await index.Readers.ReadAsync(StateRows.ListPauses, cancellationToken).ConfigureAwait(false);
+        var pauses = await index.Readers.ReadAsync(QueueRows.ListPauses, cancellationToken).ConfigureAwait(false);
         var first = new FunctionChange();
         await applier.AppendAsync(RecordKind.Pauses, CarriedRecords.Encode(pauses), first, cancellationToken).ConfigureAwait(false);
         await foreach (var part in StateRows.ListSuppressionsAsync(index.Readers, cancellationToken).ConfigureAwait(false))

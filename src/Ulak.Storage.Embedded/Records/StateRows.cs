@@ -21,10 +21,6 @@ internal static class StateRows
             id, isRead, isStarred, new MailId(deletion), TagQueries.ListForMessage(database, id), ReadDeliveries(database, id));
     }
 
-    /// <summary>Reads the paused destinations.</summary>
-    public static List<string> ListPauses(Database database) =>
-        database.Prepare("SELECT destination FROM queue_pause ORDER BY destination").ReadAll(row => row.GetText(0));
-
     /// <summary>Reads the suppression list, a part at a time.</summary>
     public static async IAsyncEnumerable<SuppressionPart> ListSuppressionsAsync(
         ReaderPool readers, [EnumeratorCancellation] CancellationToken cancellationToken)

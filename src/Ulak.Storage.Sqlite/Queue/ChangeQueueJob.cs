@@ -47,13 +47,15 @@ internal sealed class ChangeQueueJob(ImmutableArray<DeliveryKey> keys, QueueChan
                 SetState(transaction, key, delivery, QueueState.Waiting, postpone.At);
                 return true;
             case QueueChange.Release release when state == QueueState.Held:
-                SetState(transaction, key, delivery, QueueState.Waiting, release.At);
+                SetState(
+                    transaction, key, delivery, QueueState.Waiting, release == QueueChange.Release.AsScheduled ? null : release.At);
+                RestoreReply(transaction, key, delivery);
                 return true;
-            case QueueChange.Hold hold when state == QueueState.Waiting:
+            case QueueChange.Hold hold:
                 SetState(transaction, key, delivery, QueueState.Held, null);
-                transaction.Execute(
-                    "UPDATE queue SET last_reply = ? WHERE message_id = ? AND ordinal = ?", hold.Note, key.Message, key.Ordinal);
-                return true;
+                return transaction.Execute(
+                    "UPDATE queue SET last_reply = ?1 WHERE message_id = ?2 AND ordinal = ?3 AND (?4 = 0 OR last_reply <> ?1)",
+                    hold.Note, key.Message, key.Ordinal, (int)state) > 0;
             case QueueChange.Reroute reroute:
                 transaction.Execute(
                     "UPDATE queue SET destination = ? WHERE message_id = ? AND ordinal = ?",
@@ -73,6 +75,13 @@ internal sealed class ChangeQueueJob(ImmutableArray<DeliveryKey> keys, QueueChan
                 return false;
         }
     }
+
+    /// <summary>The note of what was held ends, and the last reply is that of its last attempt again.</summary>
+    private static void RestoreReply(WriteTransaction transaction, DeliveryKey key, long delivery) => transaction.Execute("""
+        UPDATE queue SET last_reply = coalesce(
+            (SELECT reply FROM attempt WHERE delivery_id = ? AND outcome = 'deferred' ORDER BY id DESC LIMIT 1), '')
+        WHERE message_id = ? AND ordinal = ?
+        """, delivery, key.Message, key.Ordinal);
 
     private static void SetState(WriteTransaction transaction, DeliveryKey key, long delivery, QueueState state, DateTimeOffset? nextAt)
     {

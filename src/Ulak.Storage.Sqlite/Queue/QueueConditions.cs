@@ -23,6 +23,7 @@ internal sealed class QueueConditions
         Add("d.route = ?", filter.Route);
         Add("EXISTS (SELECT 1 FROM tag t WHERE t.message_id = q.message_id AND t.name = ?)", filter.Tag);
         Add("q.state = ?", (long?)filter.State);
+        Add("q.state = 1 AND q.last_reply = ?", filter.Note);
         Add("q.queued_at < ?", filter.QueuedBefore?.ToUnixTimeMilliseconds());
         AddAddress("m.reverse_path", filter.Sender);
         AddAddress("d.forward_path", filter.Recipient);

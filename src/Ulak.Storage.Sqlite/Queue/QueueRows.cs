@@ -12,7 +12,7 @@ internal static class QueueRows
     private const string Columns = """
         q.message_id, q.ordinal, m.reverse_path, d.forward_path, d.route, q.destination, q.state, q.queued_at, q.next_at, q.expires_at,
             q.delay_notice_at, q.attempts, q.last_at, q.last_reply, q.last_host, q.reason, q.report, d.rcpt_parameters, m.mail_parameters,
-            m.size, m.subject, m.login
+            m.size, m.subject, m.login, (SELECT group_concat(t.name, char(10)) FROM tag t WHERE t.message_id = q.message_id)
         """;
 
     private const string Tables = "queue q CROSS JOIN delivery d ON d.id = q.delivery_id CROSS JOIN message m ON m.id = q.message_id";
@@ -71,13 +71,18 @@ internal static class QueueRows
         ];
     }
 
+    /// <summary>Reads the names of what is paused.</summary>
+    public static List<string> ListPauses(Database database) =>
+        database.Prepare("SELECT destination FROM queue_pause ORDER BY destination").ReadAll(row => row.GetText(0));
+
     public static ImmutableArray<QueueCause> ListCauses(Database database, int limit)
     {
         // SQLite takes the other columns from the row with the maximum: the latest attempt.
         var rows = database.Prepare("""
             SELECT reason, destination, state, count(*), min(iif(last_at = 0, queued_at, last_at)), min(next_at), last_reply, last_host,
                 max(last_at)
-            FROM queue WHERE state < 2 GROUP BY state, reason, destination ORDER BY 4 DESC LIMIT ?
+            FROM queue WHERE state < 2 GROUP BY state, reason, destination, iif(state = 1, last_reply, '')
+            ORDER BY 4 DESC LIMIT ?
             """, limit);
         return
         [
@@ -111,6 +116,9 @@ internal static class QueueRows
 
     private static ImmutableArray<QueuedDelivery> ReadAll(Statement rows) => [.. rows.ReadAll(Read)];
 
+    // A tag has no control characters.
+    private static ImmutableArray<string> ReadTags(string lines) => lines.Length == 0 ? [] : [.. lines.Split('\n')];
+
     private static QueuedDelivery Read(Statement row) => new()
     {
         Key = new DeliveryKey(row.GetId(0), row.GetInt32(1)),
@@ -134,5 +142,6 @@ internal static class QueueRows
         Size = row.GetInt64(19),
         Subject = row.GetText(20),
         User = row.GetText(21),
+        Tags = ReadTags(row.GetText(22)),
     };
 }

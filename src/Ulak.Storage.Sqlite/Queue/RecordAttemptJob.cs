@@ -126,7 +126,10 @@ internal sealed class RecordAttemptJob(AttemptRecord attempt) : WriteJob<bool>
         SetLast(transaction, result);
     }
 
-    private void SetLast(WriteTransaction transaction, DeliveryResult result) => transaction.Execute(
-        "UPDATE queue SET last_at = ?, last_reply = ?, last_host = ?, reason = ? WHERE message_id = ? AND ordinal = ?",
+    // What was held during the attempt keeps its note.
+    private void SetLast(WriteTransaction transaction, DeliveryResult result) => transaction.Execute("""
+        UPDATE queue SET last_at = ?, last_reply = iif(state = 1, last_reply, ?), last_host = ?, reason = ?
+        WHERE message_id = ? AND ordinal = ?
+        """,
         attempt.At, result.Reply, attempt.Host, result.Reason, attempt.Message, result.Ordinal);
 }

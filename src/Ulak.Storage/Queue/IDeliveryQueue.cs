@@ -70,8 +70,14 @@ public interface IDeliveryQueue
     /// <summary>Marks reports as sent: finished deliveries leave the queue, delayed ones wait on without a further notice.</summary>
     ValueTask CompleteReportsAsync(ImmutableArray<DeliveryKey> keys, CancellationToken cancellationToken);
 
-    /// <summary>Pauses a destination, or resumes it: while it is paused, nothing is delivered there.</summary>
+    /// <summary>
+    /// Pauses a destination, or resumes it: while it is paused, nothing is delivered there. The relay has other names for other pauses,
+    /// e.g. of senders; the store only keeps them.
+    /// </summary>
     ValueTask PauseAsync(string destination, bool isPaused, CancellationToken cancellationToken);
+
+    /// <summary>Lists the names of what is paused.</summary>
+    ValueTask<ImmutableArray<string>> ListPausesAsync(CancellationToken cancellationToken);
 
     /// <summary>Deletes messages that are not listed, have left the queue and were received before a time, a batch at a time.</summary>
     /// <returns>The number deleted; 0 when there are no more.</returns>

@@ -35,6 +35,9 @@ public sealed record QueueFilter
     /// <summary>The deliveries in this state.</summary>
     public QueueState? State { get; init; }
 
+    /// <summary>The deliveries that are held with this note (<see cref="QueueChange.Hold"/>, <see cref="QueueEntry.Note"/>).</summary>
+    public string? Note { get; init; }
+
     /// <summary>The deliveries that were queued before this time.</summary>
     public DateTimeOffset? QueuedBefore { get; init; }
 
@@ -69,11 +72,15 @@ public abstract record QueueChange
     /// </summary>
     public sealed record Postpone(DateTimeOffset At) : QueueChange;
 
-    /// <summary>The deliveries wait until they are released.</summary>
+    /// <summary>The deliveries wait until they are released. Those that are held already get the note.</summary>
     public sealed record Hold(string Note) : QueueChange;
 
     /// <summary>Held deliveries wait for an attempt at a time.</summary>
-    public sealed record Release(DateTimeOffset At) : QueueChange;
+    public sealed record Release(DateTimeOffset At) : QueueChange
+    {
+        /// <summary>Each waits for the attempt that it had waited for before.</summary>
+        public static Release AsScheduled { get; } = new(DateTimeOffset.UnixEpoch);
+    }
 
     /// <summary>The deliveries go to another destination; the next attempt is made at a time. Held deliveries stay held.</summary>
     public sealed record Reroute(string Route, string Destination, DateTimeOffset At) : QueueChange;

@@ -99,6 +99,9 @@ public sealed record QueuedDelivery
 
     /// <summary>The user that the session was logged in as; empty without a login.</summary>
     public string User { get; init; } = "";
+
+    /// <summary>The tags of the message.</summary>
+    public ImmutableArray<string> Tags { get; init; } = [];
 }
 
 /// <summary>A page of the queue. <see cref="Next"/> is the <see cref="QueueQuery.After"/> of the next page; null on the last.</summary>
@@ -122,7 +125,7 @@ public sealed record QueueDestination(
 /// <param name="Count">The number of deliveries.</param>
 /// <param name="Since">The earliest last attempt among them; the queueing, if there was none.</param>
 /// <param name="NextAt">The earliest next attempt.</param>
-/// <param name="LastReply">The reply to one of them.</param>
+/// <param name="LastReply">The reply to one of them; for those that are held, the note that they have in common.</param>
 /// <param name="LastHost">The host that sent it.</param>
 public sealed record QueueCause(
     string Reason, string Destination, QueueState State, long Count, DateTimeOffset Since, DateTimeOffset NextAt, string LastReply,

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.Json;
 using Ulak.EndToEnd.Program;
 using Xunit;
@@ -58,11 +59,92 @@ public sealed class QueueChangeTests
 
         var shown = JsonDocument.Parse((await RunAsync(0, "show", id, "--json")).Output).RootElement.GetProperty("recipients")[0];
         Assert.Equal("held", shown.GetProperty("status").GetString());
-        Assert.Equal("An operator has paused the sender", shown.GetProperty("reply").GetString());
+        Assert.Equal("An operator has paused mail from @example.org", shown.GetProperty("reply").GetString());
         Assert.Contains("from:@example.org", (await RunAsync(0, "top")).Output, StringComparison.Ordinal);
         await RunAsync(0, "resume", "--from", "@example.org");
         Assert.Equal("[]", (await RunAsync(0, "list", "--json", "--to", "bob@example.test", "--held")).Output.Trim());
         await RunAsync(2, "pause");
+    }
+
+    [Fact]
+    public async Task A_tag_a_reason_and_a_message_are_paused_beside_the_server_and_over_a_restart()
+    {
+        using var folder = new RelayFolder("queue-pauses");
+        var config = await folder.WriteAsync("""{ "routes": [ { "to": "@example.test", "action": "relay", "via": "127.0.0.1:9" } ] }""");
+        var server = await folder.StartAsync(config);
+        async Task<CommandResult> RunAsync(int status, params string[] arguments)
+        {
+            var result = await Command.UlakAsync(["queue", .. arguments, "--data", server.Data]);
+            Assert.True(result.ExitCode == status, result.ToString());
+            return result;
+        }
+
+        async Task<string> SendAsync(params string[] tags)
+        {
+            using var http = new HttpClient { BaseAddress = server.Console };
+            using var response = await http.PostAsJsonAsync(
+                "api/v1/send",
+                new { from = "shop@example.org", to = new[] { "ann@example.test" }, subject = "x", text = "x", tags },
+                Token);
+            var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Token)).RootElement;
+            return body.GetProperty("id").GetString()!;
+        }
+
+        async Task<JsonElement> RecipientAsync(string id) =>
+            JsonDocument.Parse((await RunAsync(0, "show", id, "--json")).Output).RootElement.GetProperty("recipients")[0];
+
+        async Task UntilAsync(string id, string status)
+        {
+            while ((await RecipientAsync(id)).GetProperty("status").GetString() != status)
+            {
+                // The command takes longer than a wait would.
+            }
+        }
+
+        try
+        {
+            // Nothing listens there: each attempt fails with this reason.
+            var before = await SendAsync("news");
+            await UntilAsync(before, "deferred");
+            Assert.Equal("tag:news is paused", (await RunAsync(0, "pause", "--tag", "News")).Output.Trim());
+            Assert.Equal("held", (await RecipientAsync(before)).GetProperty("status").GetString());
+            var paused = (await RunAsync(0, "pause", "--reason", "connection-refused")).Output;
+            Assert.Equal("reason:connection-refused is paused", paused.Trim());
+            var shown = (await RunAsync(0, "show", before)).Output;
+            Assert.Contains("Paused: tag:news, reason:connection-refused. Resume with: ulak queue resume tag:news", shown,
+                StringComparison.Ordinal);
+            var released = (await RunAsync(0, "release", before)).Output;
+            Assert.Contains("Paused, and sent only when resumed: ", released, StringComparison.Ordinal);
+
+            await server.DisposeAsync();
+            server = await folder.StartAsync(config);
+            var later = await SendAsync("news");
+            await UntilAsync(later, "held");
+            Assert.Empty((await RecipientAsync(later)).GetProperty("attempts").EnumerateArray());
+            var other = await SendAsync();
+            await UntilAsync(other, "held");
+            Assert.Equal(["reason:connection-refused"],
+                (await RecipientAsync(other)).GetProperty("pausedBy").EnumerateArray().Select(each => each.GetString()));
+            var top = (await RunAsync(0, "top")).Output;
+            Assert.Contains("tag:news", top, StringComparison.Ordinal);
+            Assert.Contains("reason:connection-refused", top, StringComparison.Ordinal);
+
+            await RunAsync(0, "resume", "--reason", "connection-refused");
+            Assert.Equal(["tag:news"],
+                (await RecipientAsync(before)).GetProperty("pausedBy").EnumerateArray().Select(each => each.GetString()));
+            await RunAsync(0, "resume", "tag:news");
+            await UntilAsync(later, "deferred");
+            await UntilAsync(other, "deferred");
+            await RunAsync(0, "pause", "--message", other);
+            await UntilAsync(other, "held");
+            Assert.Contains("1 delivery released", (await RunAsync(0, "resume", "--message", other)).Output, StringComparison.Ordinal);
+            await RunAsync(2, "pause", "--reason", "nonsense");
+            await RunAsync(2, "pause", "--tag", "a", "--reason", "greylisted");
+        }
+        finally
+        {
+            await server.DisposeAsync();
+        }
     }
 
     [Fact]

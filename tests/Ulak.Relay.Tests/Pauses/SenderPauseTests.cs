@@ -19,7 +19,7 @@ public sealed class SenderPauseTests
     [InlineData("@example.net", "from:@example.net")]
     public async Task Mail_of_the_sender_is_held_until_it_is_resumed_and_that_of_others_goes(string paused, string name)
     {
-        Assert.Equal(name, SenderPauses.NameOf(paused));
+        Assert.Equal(name, QueuePause.OfSender(paused).Name);
         await using var server = new HostileServer(line => line == "RCPT TO:<busy@example.org>" ? "450 4.2.1 busy" : null);
         await using var relay = await StartAsync(server);
         var before = await relay.QueueAsync(Message, ["busy@example.org"], "shop@example.net");
@@ -30,7 +30,7 @@ public sealed class SenderPauseTests
         var during = await relay.QueueAsync(Message, ["a@example.org"], "shop@EXAMPLE.net");
         Assert.Equal(DeliveryState.Held, await StateAsync(relay, during));
         var note = (await relay.Queue.ListMessageAsync(during, RelayFixture.Token)).Single().LastReply;
-        Assert.Equal("An operator has paused the sender", note);
+        Assert.Equal($"An operator has paused mail from {paused.ToLowerInvariant()}", note);
         var other = await relay.QueueAsync(Message, ["a@example.org"], "bob@elsewhere.example");
         await relay.AttemptsAsync(other, 1);
         // It is no destination of the scheduler.
@@ -71,7 +71,7 @@ public sealed class SenderPauseTests
 
     private static async Task SetAsync(RelayFixture relay, string name, bool isPaused)
     {
-        await SenderPauses.SetAsync(relay.Queue, name, isPaused, relay.Time.GetUtcNow(), RelayFixture.Token);
+        await PauseChanges.SetAsync(relay.Queue, QueuePause.Parse(name), isPaused, relay.Time.GetUtcNow(), RelayFixture.Token);
         relay.Service.Scheduler.OnChanged();
         await RelayFixture.UntilAsync(() => Task.FromResult(relay.Service.Deliveries.Create(
             new Ulak.Relay.Intake.AcceptedEnvelope("shop@example.net", "", relay.Time.GetUtcNow()),

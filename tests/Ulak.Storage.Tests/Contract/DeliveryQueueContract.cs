@@ -256,6 +256,52 @@ public abstract class DeliveryQueueContract : StoreContract
     }
 
     [Fact(Timeout = TestLimits.Test)]
+    public async Task The_names_of_pauses_are_listed_whatever_they_are_about()
+    {
+        await Queue.PauseAsync("tag:news", true, Token);
+        await Queue.PauseAsync("mx:example.org", true, Token);
+        await Queue.PauseAsync("tag:news", true, Token);
+        Assert.Equal(["mx:example.org", "tag:news"], await Queue.ListPausesAsync(Token));
+        await Queue.PauseAsync("tag:news", false, Token);
+        Assert.Equal(["mx:example.org"], await Queue.ListPausesAsync(Token));
+    }
+
+    [Fact(Timeout = TestLimits.Test)]
+    public async Task The_note_of_what_is_held_stays_over_an_attempt_and_can_be_replaced_and_selected()
+    {
+        await Store.AddAsync(1, Relayed(1, "example.org", "a@example.org", "b@example.org", "c@example.org"));
+        Assert.Equal(1, await ChangeAsync(new() { Recipient = "a@example.org" }, new QueueChange.Hold("one")));
+        Assert.Equal(1, await ChangeAsync(new() { Recipient = "b@example.org" }, new QueueChange.Hold("two")));
+        // An attempt that ran during the hold.
+        await RecordAsync(1, new DeliveryResult(0, AttemptOutcome.Deferred, "450 later", "greylisted") { NextAt = Start.AddHours(1) });
+        var held = Assert.Single(await SelectAsync(new() { Note = "one" }));
+        Assert.Equal(("a@example.org", QueueState.Held, "greylisted", 1), (held.ForwardPath, held.State, held.Reason, held.Attempts));
+        Assert.Equal(
+            [("one", 1L), ("two", 1L)],
+            (await Queue.ListCausesAsync(10, Token)).Where(each => each.State == QueueState.Held)
+                .Select(each => (each.LastReply, each.Count)).Order());
+
+        Assert.Equal(1, await ChangeAsync(new() { Note = "one" }, new QueueChange.Hold("two")));
+        Assert.Equal(0, await ChangeAsync(new() { Note = "two" }, new QueueChange.Hold("two")));
+        Assert.Equal(2, await ChangeAsync(new() { Note = "two" }, new QueueChange.Release(Start)));
+        var all = await SelectAsync(QueueFilter.All);
+        Assert.Equal(["450 later", "", ""], all.Select(each => each.LastReply));
+        Assert.All(all, each => Assert.Equal(QueueState.Waiting, each.State));
+    }
+
+    [Fact(Timeout = TestLimits.Test)]
+    public async Task A_delivery_has_the_tags_of_its_message()
+    {
+        await Store.AddAsync(1, Relayed(1, "example.org", "a@example.org"));
+        Assert.Empty(Assert.Single(await DueAsync("example.org")).Tags);
+        await Store.ChangeMessagesAsync(MessageSelection.Of(Mail.Id(1)), new() { AddTags = ["one", "zwei, drei"] }, Token);
+        Assert.Equal(["one", "zwei, drei"], Assert.Single(await DueAsync("example.org")).Tags.Order());
+    }
+
+    private async Task<ImmutableArray<QueuedDelivery>> SelectAsync(QueueFilter filter) =>
+        (await Queue.ListQueuedAsync(new QueueQuery(filter), Token)).Items;
+
+    [Fact(Timeout = TestLimits.Test)]
     public async Task An_idempotency_key_is_used_once()
     {
         await Store.AddAsync(1, Relayed(1, "example.org", "a@example.org") with { IdempotencyKey = "k1" });

@@ -26,8 +26,8 @@ internal static class QueueCommand
         Reroute(),
         Bounce(),
         Change("delete", "Delete deliveries without a report to the sender.", "deleted", (_, _) => new QueueChange.Delete(Now)),
-        Pause("pause", "Deliver nothing to a destination, or from a sender, for now.", isPaused: true),
-        Pause("resume", "Deliver to a destination, or from a sender, again.", isPaused: false),
+        PauseCommands.Create("pause", "Deliver nothing to a destination, from a sender, with a tag, or after a failure.", isPaused: true),
+        PauseCommands.Create("resume", "Deliver what is paused again.", isPaused: false),
         SuppressionCommands.Create(),
     };
 
@@ -78,13 +78,14 @@ internal static class QueueCommand
                 var found = await QueueOf(store).FindQueuedMessageAsync(message, stop)
                     ?? throw new CommandFailedException($"there is no message {text}.");
                 var queued = await QueueOf(store).ListMessageAsync(message, stop);
+                var paused = await QueueOf(store).ListPausesAsync(stop);
                 if (parsed.GetValue(json))
                 {
-                    await QueueJson.WriteAsync(JourneyDocument.Of(found, queued, Now), stop);
+                    await QueueJson.WriteAsync(JourneyDocument.Of(found, queued, paused, Now), stop);
                 }
                 else
                 {
-                    QueueMessageView.Write(found, queued);
+                    QueueMessageView.Write(found, queued, paused);
                 }
 
                 return ExitStatus.Success;
@@ -170,44 +171,29 @@ internal static class QueueCommand
         return StoreCommands.CreateWithData(
             name, description, [.. symbols, .. filter.Symbols(withAll: true)], async (parsed, store, data, stop) =>
         {
-            var count = 0;
+            var (count, isForNow, filters) = (0, false, new List<QueueFilter>());
             using (var events = QueueHandover.TryCreate(data))
             {
                 foreach (var each in filter.Read(parsed, isRequired: true))
                 {
                     var made = change(parsed, data);
-                    count += await QueueOf(store).ChangeQueuedAsync(each, made, delivery => events?.Add(delivery, made), stop);
+                    filters.Add(each);
+                    count += made is QueueChange.Release release
+                        ? await PauseChanges.ReleaseSelectedAsync(
+                            QueueOf(store), each, release, delivery => events?.Add(delivery, made), stop)
+                        : await QueueOf(store).ChangeQueuedAsync(each, made, delivery => events?.Add(delivery, made), stop);
+                    isForNow |= made is QueueChange.Release or QueueChange.Retry;
                 }
             }
 
             System.Console.Out.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"{count} {(count == 1 ? "delivery" : "deliveries")} {done}"));
-            return ExitStatus.Success;
-        });
-    }
-
-    private static Command Pause(string name, string description, bool isPaused)
-    {
-        var destination = new Argument<string?>("DESTINATION")
-        {
-            Description = "As ulak queue top shows it, e.g. mx:example.org",
-            Arity = ArgumentArity.ZeroOrOne,
-        };
-        var from = new Option<string?>("--from")
-        {
-            HelpName = "ADDRESS",
-            Description = "A sender, whose mail in the queue and to come is held; @example.org for a domain",
-        };
-        return StoreCommands.Create(name, description, [destination, from], async (parsed, store, stop) =>
-        {
-            var paused = (parsed.GetValue(destination), parsed.GetValue(from)) switch
+            if (isForNow && await PauseChanges.FindAsync(QueueOf(store), filters, stop) is { Count: > 0 } paused)
             {
-                ({ Length: > 0 } given, null) => given,
-                (null, { Length: > 0 } sender) => SenderPauses.NameOf(sender),
-                _ => throw new UsageException($"give a destination, or a sender with --from. Help: ulak queue {name} --help"),
-            };
-            await SenderPauses.SetAsync(QueueOf(store), paused, isPaused, Now, stop);
-            System.Console.Out.WriteLine($"{paused} is {(isPaused ? "paused" : "resumed")}");
+                System.Console.Out.WriteLine(TerminalText.Sanitize(
+                    $"Paused, and sent only when resumed: {string.Join(", ", paused.Select(each => each.Name))}"));
+            }
+
             return ExitStatus.Success;
         });
     }

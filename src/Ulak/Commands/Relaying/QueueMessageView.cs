@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Ulak.Reference.Explanation;
 using Ulak.Reference.Explanation.Texts;
+using Ulak.Relay.Pauses;
 using Ulak.Relay.Reports;
 using Ulak.Storage;
 using Ulak.Storage.Queue;
@@ -12,7 +13,12 @@ namespace Ulak.Commands.Relaying;
 /// <summary>Writes the journey of a message: each delivery with its attempts, the last dialogue, and what happens next.</summary>
 internal static class QueueMessageView
 {
-    public static void Write(StoredMessage message, ImmutableArray<QueuedDelivery> queued)
+    /// <summary>Writes a message.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="queued">Its deliveries that are in the queue.</param>
+    /// <param name="paused">The names of what is paused.</param>
+    public static void Write(
+        StoredMessage message, ImmutableArray<QueuedDelivery> queued, ImmutableArray<string> paused)
     {
         var item = message.Item;
         Write($"Message   {item.Id}");
@@ -25,7 +31,7 @@ internal static class QueueMessageView
             Write("");
             Write($"To        {delivery.ForwardPath}  ({delivery.State.ToString().ToLowerInvariant()}, route {delivery.Route})");
             WriteAttempts(delivery);
-            WriteNext(queued.FirstOrDefault(each => each.Key.Ordinal == ordinal));
+            WriteNext(queued.FirstOrDefault(each => each.Key.Ordinal == ordinal), paused);
         }
     }
 
@@ -60,14 +66,23 @@ internal static class QueueMessageView
         }
     }
 
-    private static void WriteNext(QueuedDelivery? queued)
+    private static void WriteNext(QueuedDelivery? queued, ImmutableArray<string> paused)
     {
+        var pauses = queued is null ? [] : QueuePauses.FindFor(queued, paused);
+        if (pauses.Count > 0)
+        {
+            Write($"  Paused: {string.Join(", ", pauses.Select(each => each.Name))}. Resume with: ulak queue resume {pauses[0].Name}");
+        }
+
         switch (queued)
         {
-            case { State: QueueState.Held }:
+            case { State: QueueState.Held } when QueuePause.OfNote(queued.LastReply) is null:
                 Write($"  Held: {queued.LastReply}. Release it with: ulak queue release {queued.Key}");
                 break;
-            case { State: QueueState.Waiting }:
+            case { State: QueueState.Held }:
+                // The line above names the pauses. One that has just ended is releasing it.
+                break;
+            case { State: QueueState.Waiting } when pauses.Count == 0:
                 Write($"  Next attempt {QueueTable.FormatTime(queued.NextAt)}, given up {QueueTable.FormatTime(queued.ExpiresAt)}");
                 break;
             case { State: QueueState.Reporting }:

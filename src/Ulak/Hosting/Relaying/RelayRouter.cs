@@ -71,7 +71,8 @@ internal sealed class RelayRouter(RelayService relay, FrozenSet<string> unchecke
     public async ValueTask<DirectOutcome> DeliverAsync(
         ReceivedEnvelope envelope, RoutedMessage routed, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
-        if (!routed.IsDirect)
+        // What is paused waits in the queue.
+        if (!routed.IsDirect || routed.Deliveries.Any(each => each.Queue is { IsHeld: true }))
         {
             return new DirectOutcome(null, routed.Deliveries);
         }
@@ -100,6 +101,10 @@ internal sealed class RelayRouter(RelayService relay, FrozenSet<string> unchecke
         var hops = header.Fields.Count(field => field.Name.Equals("Received", StringComparison.OrdinalIgnoreCase));
         return hops > MaxHops && routed.Deliveries.Any(each => each.Queue is not null) ? new RoutedMessage([], Loop) : routed;
     }
+
+    /// <inheritdoc/>
+    public ImmutableArray<NewDelivery> HoldTagged(ImmutableArray<NewDelivery> deliveries, ImmutableArray<string> tags) =>
+        relay.Deliveries.HoldTagged(deliveries, tags);
 
     /// <inheritdoc/>
     public void OnStored(ImmutableArray<NewDelivery> deliveries) => relay.OnQueued(deliveries);

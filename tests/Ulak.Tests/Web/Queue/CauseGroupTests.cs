@@ -20,7 +20,7 @@ public sealed class CauseGroupTests
             [Cause("connection-refused", "mx:a", 5, Refused), Cause("", "mx:a", 2, ""), Cause("", "mx:b", 1, "")],
             name => name == "mx:a" ? Resting(Refused) : null);
         Assert.Equal(["connection-refused 7", "new 1"], groups.Select(each => $"{each.Key} {each.Count}"));
-        Assert.Equal([("connection-refused", "mx:a", 5L), ("", "mx:a", 2L)], groups[0].Parts);
+        Assert.Equal([("connection-refused", "mx:a", null, 5L), ("", "mx:a", null, 2L)], groups[0].Parts);
         Assert.Equal(Now + TimeSpan.FromMinutes(30), groups[0].NextAt);
     }
 
@@ -50,6 +50,24 @@ public sealed class CauseGroupTests
             _ => null, "mx:a"));
         Assert.Equal(("paused", 8), (group.Key, group.Count));
     }
+
+    [Fact]
+    public void What_a_pause_holds_is_one_cause_apart_from_what_an_operator_holds()
+    {
+        var groups = Group(
+            [
+                Held("greylisted", 5, "An operator has paused the tag news"), Held("", 4, "An operator has paused the tag news"),
+                Held("", 3, "An operator has paused mail from <>"), Held("", 2, "Held by an operator"), Held("", 1, "The route x holds it"),
+            ],
+            _ => null);
+        Assert.Equal(["paused.tag:news 9", "paused.from: 3", "held 3"], groups.Select(each => $"{each.Key} {each.Count}"));
+        Assert.Equal([true, true, false], groups.Select(each => each.IsPaused));
+        Assert.Equal("tag:news", Assert.Single(groups[0].Pauses).Name);
+        Assert.Empty(groups[2].Pauses);
+    }
+
+    private static QueueCause Held(string reason, long count, string note) =>
+        new(reason, "mx:a", QueueState.Held, count, Now, Now, note, "");
 
     private static ImmutableArray<CauseGroup> Group(
         ImmutableArray<QueueCause> causes, Func<string, DestinationStatus?> statusOf, params string[] paused) =>

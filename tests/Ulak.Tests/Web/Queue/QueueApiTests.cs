@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using Ulak.Smtp.Replies;
 using Ulak.Storage.Queue;
 using Ulak.Tests.Web.Api;
@@ -136,6 +137,62 @@ public sealed class QueueApiTests
         await server.PostAsync("api/v1/queue/resume", body, HttpStatusCode.NoContent);
         Assert.Equal("waiting", await StateAsync());
         foreach (var wrong in new[] { "{}", """{"from":"a@example.org","destination":"mx:a.example"}""" })
+        {
+            await server.PostAsync("api/v1/queue/pause", wrong, HttpStatusCode.BadRequest);
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"tag":"URGENT"}""", "tag:urgent", "eve@e.example")]
+    [InlineData("""{"reason":"greylisted"}""", "reason:greylisted", "ann@a.example bob@a.example cy@b.example")]
+    [InlineData("""{"destination":"tag:Urgent"}""", "tag:urgent", "eve@e.example")]
+    public async Task A_tag_and_a_reason_are_paused_and_resumed(string body, string name, string held)
+    {
+        await using var server = await ApiServer.StartAsync();
+        await FillAsync(server);
+        await server.PostAsync("api/v1/queue/pause", body, HttpStatusCode.NoContent);
+        async Task<IEnumerable<JsonElement>> HeldAsync() =>
+            (await server.GetAsync("api/v1/queue?state=held")).GetProperty("deliveries").EnumerateArray().ToList();
+        string ToOf(JsonElement each) => each.GetProperty("to").GetString()!;
+        // One is held by a route.
+        Assert.Equal($"{held} dee@d.example".Split(' ').Order(), (await HeldAsync()).Select(ToOf).Order());
+        var message = (await HeldAsync()).First(each => held.Contains(ToOf(each), StringComparison.Ordinal))
+            .GetProperty("message").GetString();
+        var recipient = (await server.GetAsync($"api/v1/queue/messages/{message}")).GetProperty("recipients")[0];
+        Assert.Equal([name], recipient.GetProperty("pausedBy").EnumerateArray().Select(each => each.GetString()));
+
+        var summary = await server.GetAsync("api/v1/queue/summary");
+        Assert.True(summary.GetProperty("destinations").EnumerateArray()
+            .Single(each => each.GetProperty("name").GetString() == name).GetProperty("paused").GetBoolean());
+        var cause = summary.GetProperty("causes").EnumerateArray().Single(each => each.GetProperty("paused").GetBoolean());
+        Assert.Equal($"paused.{name}", cause.GetProperty("cause").GetString());
+        Assert.Equal(held.Split(' ').Length, await CountAsync(server, $"cause=paused.{name}"));
+        Assert.Contains(
+            $"ulak_queue_pauses{{by=\"{name.Split(':')[0]}\"}} 1\n",
+            await server.Http.GetStringAsync(new Uri("metrics", UriKind.Relative), Token),
+            StringComparison.Ordinal);
+
+        // A release does not end the pause.
+        await ChangeAsync(server, "release", "{\"all\":true}");
+        Assert.Equal(held.Split(' ').Order(), (await HeldAsync()).Select(ToOf).Order());
+        await server.PostAsync("api/v1/queue/resume", body, HttpStatusCode.NoContent);
+        Assert.Empty(await HeldAsync());
+    }
+
+    [Fact]
+    public async Task A_message_is_paused_and_resumed_and_what_is_not_clear_is_refused()
+    {
+        await using var server = await ApiServer.StartAsync();
+        var id = await server.QueueAsync(["a@a.example"]);
+        await server.PostAsync("api/v1/queue/pause", $$"""{"message":"{{id}}"}""", HttpStatusCode.NoContent);
+        Assert.Equal(1, await CountAsync(server, "state=held"));
+        await server.PostAsync("api/v1/queue/resume", $$"""{"message":"{{id}}.0"}""", HttpStatusCode.NoContent);
+        Assert.Equal(0, await CountAsync(server, "state=held"));
+        foreach (var wrong in new[]
+        {
+            """{"message":"x"}""", $$"""{"message":"{{id}}","tag":"a"}""", """{"tag":"a","reason":"greylisted"}""",
+            """{"reason":"nonsense"}""", """{"tag":"a\"b"}""",
+        })
         {
             await server.PostAsync("api/v1/queue/pause", wrong, HttpStatusCode.BadRequest);
         }

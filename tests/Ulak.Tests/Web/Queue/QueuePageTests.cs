@@ -84,13 +84,53 @@ public sealed class QueuePageTests
         Assert.Contains("a@a.example", pause, StringComparison.Ordinal);
         Assert.Contains("Resume this sender", pause, StringComparison.Ordinal);
         var overview = await PageAsync(server, "/queue");
-        Assert.Contains("An operator has paused the sender", overview, StringComparison.Ordinal);
-        Assert.Contains("<bdi>Mail from shop@example.org</bdi></a></th>", overview, StringComparison.Ordinal);
+        Assert.Contains("<h3>Paused: Mail from shop@example.org</h3>", overview, StringComparison.Ordinal);
+        Assert.Contains("Resume from:shop@example.org</button>", overview, StringComparison.Ordinal);
+        Assert.Contains("<bdi>Mail from shop@example.org</bdi></a> <form", overview, StringComparison.Ordinal);
         var resumed = await PostAsync(
             server, Pause, "/queue/pause", ("from", "shop@example.org"), ("action", "resume"), ("back", "/queue"));
         Assert.Contains("Resumed: Mail from shop@example.org", resumed, StringComparison.Ordinal);
         var queued = await server.Store.Queue!.ListQueuedAsync(new QueueQuery(QueueFilter.All), Token);
         Assert.Equal(QueueState.Waiting, Assert.Single(queued.Items).State);
+    }
+
+    [Theory]
+    [InlineData("tag", "news", "tag:news", "Pause the tag news", "Resume the tag news", "Paused: Messages with the tag news")]
+    [InlineData(
+        "reason", "greylisted", "reason:greylisted", "Pause what is deferred with ‘Greylisted’", "Resume ‘Greylisted’",
+        "Paused: Deferred: Greylisted")]
+    public async Task A_tag_and_a_reason_are_paused_and_resumed_from_their_lists(
+        string condition, string value, string name, string pause, string resume, string title)
+    {
+        await using var server = await ApiServer.StartAsync();
+        var id = await server.QueueAsync(["ann@a.example"]);
+        await server.AttemptAsync(id, AttemptOutcome.Deferred, Greylisted, "greylisted");
+        await server.Store.ChangeMessagesAsync(Storage.MessageSelection.Of(id), new() { AddTags = ["news"] }, Token);
+        var list = $"/en/queue/deliveries?{condition}={value}";
+        Assert.Contains(pause + "</button>", WebUtility.HtmlDecode(await PageAsync(server, list)), StringComparison.Ordinal);
+        await PostAsync(server, list, "/queue/pause", ("destination", name), ("action", "pause"), ("back", list));
+
+        var overview = WebUtility.HtmlDecode(await PageAsync(server, "/en/queue"));
+        Assert.Contains($"<h3>{title}</h3>", overview, StringComparison.Ordinal);
+        Assert.Contains($"Resume {name}</button>", overview, StringComparison.Ordinal);
+        Assert.DoesNotContain($"<tr data-id=\"{name}\"", overview, StringComparison.Ordinal);
+        var journey = WebUtility.HtmlDecode(await PageAsync(server, $"/en/queue/messages/{id}"));
+        Assert.Contains($"{title}. Nothing happens until it is resumed.", journey, StringComparison.Ordinal);
+        Assert.Contains($"Resume {name}</button>", journey, StringComparison.Ordinal);
+        Assert.DoesNotContain("value=\"release\"", journey, StringComparison.Ordinal);
+        var released = WebUtility.HtmlDecode(
+            await PostAsync(server, "/queue", "/queue/change", ("action", "retry"), ("to", "@a.example"), ("back", "/en/queue")));
+        Assert.Contains("Nothing was changed. Paused, and tried only when it is resumed:", released, StringComparison.Ordinal);
+
+        // Two pauses, and both are named.
+        await PostAsync(server, list, "/queue/pause", ("destination", "mx:a.example"), ("action", "pause"), ("back", list));
+        Assert.Contains("Nothing happens until all of them are resumed.", await PageAsync(server, $"/en/queue/messages/{id}"),
+            StringComparison.Ordinal);
+        Assert.Contains(resume + "</button>", WebUtility.HtmlDecode(
+            await PageAsync(server, "/queue/destination?name=" + name)), StringComparison.Ordinal);
+        await PostAsync(server, list, "/queue/pause", ("destination", name), ("action", "resume"), ("back", list));
+        var queued = Assert.Single((await server.Store.Queue!.ListQueuedAsync(new QueueQuery(QueueFilter.All), Token)).Items);
+        Assert.Equal((QueueState.Waiting, Greylisted), (queued.State, queued.LastReply));
     }
 
     [Fact]
@@ -393,7 +433,8 @@ public sealed class QueuePageTests
         await PostAsync(server, "/queue", "/queue/pause", ("destination", "mx:c.example"), ("action", "pause"));
         var list = WebUtility.HtmlDecode(await PageAsync(server, "/tr/queue/deliveries"));
         Assert.Contains("<code>Bir yönetici tutuyor</code>", list, StringComparison.Ordinal);
-        Assert.Contains("<code>Bir yönetici göndereni duraklattı</code>", list, StringComparison.Ordinal);
+        Assert.Contains(
+            "<code>Bir yönetici shop@example.org göndereninin iletilerini duraklattı</code>", list, StringComparison.Ordinal);
         Assert.Contains(">Sürdür: mx:c.example</button>", await PageAsync(server, "/tr/queue"), StringComparison.Ordinal);
     }
 
