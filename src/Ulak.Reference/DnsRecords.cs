@@ -28,7 +28,8 @@ internal static class DnsRecords
             ? address : IPAddress.Parse(ExampleAddress);
         return (reason, cause) switch
         {
-            (_, "ip-internal" or "spf-forwarded" or "dmarc-forwarded" or "dmarc-list" or "dmarc-public-domain" or "rdns-of-own-line") => [],
+            (_, "ip-internal" or "spf-forwarded" or "dmarc-forwarded" or "dmarc-list" or "dmarc-public-domain" or "rdns-of-own-line"
+                or "reputation-forwarding-service") => [],
             (_, "tls-dane") => [Tlsa(receiver), .. MtaSts(receiver)],
             (_, "sender-domain-missing") => [Mx(sender), Host($"mail.{sender}", ip)],
             (_, "content-bulk" or "reputation-google" or "rate-gmail-unusual") => [Spf(sender, ip), Dkim(sender), Dmarc(sender)],

@@ -17,21 +17,35 @@ internal static partial class BetweenServers
     private const string OwnRelay = "relay-own-server";
     private const string OthersFilter = "content-general";
     private const string SenderAtReceiver = "sender-domain-at-receiver";
+    private const string ProviderUnreached = "net-provider-unreached";
 
     /// <summary>The names of the causes that it can give.</summary>
     public static IReadOnlyList<string> Causes { get; } =
-        [PeerWithoutTls, DestinationCertificate, Inbound, DomainElsewhere, SenderAtReceiver, OwnRelay, OthersFilter];
+        [PeerWithoutTls, DestinationCertificate, Inbound, DomainElsewhere, SenderAtReceiver, OwnRelay, OthersFilter, ProviderUnreached];
 
     /// <summary>The more precise cause; null if there is none.</summary>
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
         Cause? cause, Decision decision, Finding finding, IReadOnlyDictionary<string, string> values) =>
         decision.Reason == Reason.Tls && OfTls(cause?.Id, finding, values) is { } tls ? (tls, values)
+            : IsProvidersConnection(decision, finding) ? (ProviderUnreached, values)
             : IsKeptHere(cause, finding) && finding.Person.IsHostedElsewhere ? (DomainElsewhere, WithDomain(finding, values))
             : cause?.Id is "auth-needed" or "auth-own-submission" or "sender-not-login" && !finding.IsWithoutQueue && !finding.IsOwnRefusal
                 && finding.IsMatch(ReportedSenderRule()) ? (SenderAtReceiver, WithSender(finding, values))
             : cause?.Id == "relay-login" && IsAboutOwnServer(finding) ? (OwnRelay, values)
             : cause?.Id == "content-own-filter" && !finding.IsOwnRefusal && finding.IsMatch(NamedServer())
                 && !finding.IsMatch(OwnHop()) ? (OthersFilter, values) : null;
+
+    /// <summary>Whether a large provider's notice names a connection that failed: its servers reach every other one.</summary>
+    private static bool IsProvidersConnection(Decision decision, Finding finding) =>
+        finding is { IsByMailboxProvider: true, IsByRecipient: false, IsWithoutQueue: false, IsOwnRefusal: false }
+        && finding.Reader.Audience is Audience.Person or Audience.Any
+        && (decision.Reason is Reason.Timeout or Reason.ConnectionRefused or Reason.Network
+            || (decision.Reason == Reason.Delayed && finding.IsMatch(BrokenOff())));
+
+    // "read error: generic::failed_precondition": how Gmail writes that the other side broke off.
+    [GeneratedRegex(@"\b(?:read|write) error\b|\bgeneric::\w+|\bconnection (?:was )?(?:reset|closed|lost|timed out|refused)",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex BrokenOff();
 
     /// <summary>The cause of a handshake, by which side began it and by what came back; null if the given one stays.</summary>
     public static string? OfTls(string? cause, Finding finding, IReadOnlyDictionary<string, string> values)

@@ -30,6 +30,11 @@ internal sealed record CauseEntry
     /// <summary><c>by-itself</c> or <c>after-change</c>, if the codes do not decide it.</summary>
     public string? Retry { get; init; }
 
+    /// <summary>
+    /// Whether the sender's own provider or organization refuses, before the message leaves: the recipient's side never sees it.
+    /// </summary>
+    public bool BeforeLeaving { get; init; }
+
     /// <summary>Whether it explains its reason if no other cause fits.</summary>
     public bool IsDefault { get; init; }
 

@@ -179,6 +179,11 @@ internal sealed partial class CauseTexts
             return steps.Prepend(first);
         }
 
+        if (IsForListOwner(cause, context))
+        {
+            return steps.Prepend("@list-owner");
+        }
+
         if (RefusedLogin.FirstStep(cause, context) is { } known)
         {
             return steps.Prepend(known);
@@ -191,6 +196,11 @@ internal sealed partial class CauseTexts
             : values.ContainsKey("typo") && Misleads(context.Reason) ? steps.Prepend("@domain-typo")
             : steps;
     }
+
+    /// <summary>Whether the reader runs the list, and its subscribers' servers refuse what its server sends.</summary>
+    private static bool IsForListOwner(string cause, StepContext context) => context is { IsByRecipient: false, Person.OwnsList: true }
+        && context.Audience is Audience.Person or Audience.Any or Audience.Operator && cause != "dmarc-list"
+        && (ReasonDefaults.IsAboutSender(context.Reason) || context.Reason is Reason.ContentRefused or Reason.RateLimited);
 
     /// <summary>What a reader who is the recipient has to know first: whose turn it is.</summary>
     private static string? RecipientsView(StepContext context) =>

@@ -23,12 +23,13 @@ internal static partial class OperatorSituation
     private const string UnqualifiedSender = "sender-domain-missing";
     private const string OwnMailbox = "address-own-server";
     private const string ServersName = "helo-not-qualified";
+    private const string OneAddress = "own-one-address";
 
     /// <summary>The names of the causes that it can give.</summary>
     public static IReadOnlyList<string> Causes { get; } =
         [Stripped, ConnectorDemandsTls, LocalRouting, RouteAsReply, NoWords, DelistedInVain, OutOfStep, InternalClient,
             RelayClient, BackupServer, ExchangeConnection, ExchangeDrop, ExchangeDns,
-            AliasIsRoute, UnqualifiedSender, OwnMailbox, ServersName];
+            AliasIsRoute, UnqualifiedSender, OwnMailbox, ServersName, OneAddress];
 
     /// <summary>The more precise cause; null if there is none.</summary>
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
@@ -39,6 +40,9 @@ internal static partial class OperatorSituation
     {
         { Id: "tls-not-offered" } when !finding.IsWithoutQueue && DeliverySituation.IsAlwaysReachable(values) => Stripped,
         { Id: "tls-starttls-required" or "tls-not-offered" } when finding.IsLastError => ConnectorDemandsTls,
+        { Entry.Reason: "loop" or "address-unknown" or "relay-denied" or "domain-unknown" or "no-mx" }
+            when finding.Person is { OtherAddressesWork: true, RunsServer: true } && finding.Address is not null
+            && (finding.IsByRecipient || finding.IsMatch(OwnDomain())) => OneAddress,
         { Entry.Reason: "address-unknown" } when finding.IsMatch(RouteInReply()) => RouteAsReply,
         { Entry.Reason: "address-unknown" } when finding.Address is { } route && RouteAsAddress().IsMatch(route) => AliasIsRoute,
         { Entry.Reason: "sender-refused" } when !finding.IsWithoutQueue && finding.IsMatch(SenderWithoutDomain()) => UnqualifiedSender,
@@ -60,6 +64,11 @@ internal static partial class OperatorSituation
         { Id: "loop-own-server" } when finding.Person.HasBackupServer => BackupServer,
         _ => null,
     };
+
+    // Words about the addresses of the server's own domains.
+    [GeneratedRegex(@"loops back to myself|unknown in (?:local|virtual|relay)|undeliverable address|unverified address",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex OwnDomain();
 
     /// <summary>An internal address alone may hide a stranger (Docker, NAT), but no server calls itself localhost.</summary>
     private static bool IsOwnProgram(IReadOnlyDictionary<string, string> values) =>

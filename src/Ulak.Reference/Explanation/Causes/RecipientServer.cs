@@ -16,6 +16,11 @@ internal static class RecipientServer
             return null;
         }
 
+        if (CauseSet.Default.Get(cause).Entry.BeforeLeaving)
+        {
+            return context.Audience is Audience.Person or Audience.Any or Audience.Receiver ? ["@senders-side-only", .. text.Steps] : null;
+        }
+
         IReadOnlyList<string> steps = context.Audience switch
         {
             Audience.Receiver => text.ForReceiver.Count > 0 ? text.ForReceiver
@@ -32,7 +37,8 @@ internal static class RecipientServer
         values.TryGetValue("domain", out var domain) && ProviderDomains.Mailboxes.Contains(domain);
 
     private static bool IsOfDomain(Reason reason) => reason is Reason.AddressUnknown or Reason.DomainUnknown or Reason.NoMx
-        or Reason.NullMx or Reason.RelayDenied or Reason.Loop or Reason.Timeout or Reason.ConnectionRefused or Reason.Network;
+        or Reason.NullMx or Reason.RelayDenied or Reason.Loop or Reason.Timeout or Reason.ConnectionRefused or Reason.Network
+        or Reason.Expired;
 
     /// <summary>Whether the reader does not get mail, and the server that others do not reach belongs to the reader's domain.</summary>
     public static bool IsUnreachable(IReadOnlyDictionary<string, string> values, StepContext context) => context.IsByRecipient

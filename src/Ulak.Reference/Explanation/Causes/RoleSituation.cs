@@ -104,7 +104,7 @@ internal static partial class RoleSituation
                 when !finding.IsOwnRefusal && values.GetValueOrDefault("domain") is { } aliases && AliasServices.Owns(aliases) =>
                 (AliasOff, values),
             { Id: "blocklist-named" or "blocklist-spamhaus" or "blocklist-spamcop" or "blocklist-barracuda" }
-                when finding.IsOwnRefusal => (OwnList, values),
+                when finding.IsOwnRefusal || finding is { IsByRecipient: true, Reader.Audience: Audience.Receiver } => (OwnList, values),
             { Entry.Reason: "reverse-dns" } or { Id: "helo-refused-name" or "helo-not-qualified" } when finding.Reader.IsDialog =>
                 (OwnLine, values),
             { Id: "null-mx-record" } when values.GetValueOrDefault("domain") is "example.com" or "example.net" or "example.org" =>

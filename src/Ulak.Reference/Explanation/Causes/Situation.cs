@@ -28,7 +28,8 @@ internal static partial class Situation
             OwnTransportRule, ApiHost.Cause, KnownHost.Cause, .. FilterOwner.Causes, .. PortMode.Causes, .. DeliverySituation.Causes,
             .. RefusingSide.Causes, .. OutgoingServers.Causes, .. RoleSituation.Causes, .. MailServerSituation.Causes,
             .. ClientSituation.Causes, .. ByProgramFault.Causes, .. ProgramSituation.Causes, SettingsOnly, .. Unfinished.Causes,
-            .. StatedSituation.Causes, OddPort.Cause, .. ListedSubject.Causes, .. AliasServices.Causes, ByOtherService.BackendCause,
+            .. StatedSituation.Causes, OddPort.Cause, .. ListedSubject.Causes, .. AliasServices.Causes, .. ListAddresses.Causes,
+            ByOtherService.BackendCause,
             .. OwnRefusalSituation.Causes, .. ReportedRefusal.Causes, .. OperatorSituation.Causes, .. BetweenServers.Causes,
             .. InnerServer.Causes,
             .. FaultTable.Default.All.Select(fault => fault.Cause)];
@@ -114,7 +115,8 @@ internal static partial class Situation
         cause?.Id == "reputation-gmx" && finding.IsMatch(HeaderCode()) ? ("content-headers-refused", values)
             : ByOtherService.ValuesOf(cause?.Id, finding) is { Count: > 0 } other
             ? (cause!.Id, new Dictionary<string, string>(other.Concat(values).DistinctBy(each => each.Key)))
-            : AliasServices.Find(cause, finding, values) ?? ListedSubject.Find(cause, finding, values);
+            : ListAddresses.Find(cause, finding, values) ?? AliasServices.Find(cause, finding, values)
+                ?? ListedSubject.Find(cause, finding, values);
 
     /// <summary>What host, port and address show about a connection that failed.</summary>
     private static (string Cause, IReadOnlyDictionary<string, string> Values)? OfConnection(

@@ -278,8 +278,9 @@ internal static class InputReader
         {
             return new ParsedInput(InputKind.Unknown, replies.ConvertAll(reply => new Finding
             {
-                Address = reply.Address,
-                AddressEvidence = reply.Evidence,
+                // "@example.org" names no single recipient.
+                Address = reply.Address[0] == '@' ? null : reply.Address,
+                AddressEvidence = reply.Address[0] == '@' ? null : reply.Evidence,
                 Statements = [Statement.Remote(reply.Reply)],
             }));
         }
@@ -309,7 +310,8 @@ internal static class InputReader
             AddressEvidence = entry.Evidence,
             Statements = entries.Count > NoticeReader.MaxSharedRecipients ? [Statement.Own(entry.Text)]
                 : entry.Text.IsEmpty ? shared
-                : [.. SendmailReason.StatementsOf(entry.Text), Statement.Unknown(whole)],
+                : [.. SendmailReason.StatementsOf(entry.Text),
+                    Statement.Unknown(new Passage(NoticeRecipients.Concerning(entry, entries, notice)))],
             ReportsNothing = !ReportSigns.Has(whole.Text),
             Action = ReportSigns.HasGivenUp(whole.Text) ? "failed" : ReportSigns.IsDelayed(whole.Text) ? "delayed" : null,
         }));

@@ -12,9 +12,14 @@ internal static class AddressMask
         "receiver", "recipient", "user", "username", "email", "e-mail", "address", "someone", "redacted", "hidden", "removed",
     ];
 
-    /// <summary>The mask, if it still names the domain that the message was for; null for an address and for other masks.</summary>
+    /// <summary>
+    /// The mask, if it still shows whom the message was for: a domain, or a person's words ("my friend's address"); null for an address and
+    /// for other masks.
+    /// </summary>
     public static string? WithDomain(string? address) => address is not null && IsMasked(address)
-        && address.LastIndexOf('@') is >= 0 and var at && address.AsSpan(at).Contains('.') && !address.AsSpan(at).Contains('*')
+        && (address.LastIndexOf('@') is >= 0 and var at ? !address.AsSpan(at).Contains('*')
+                && (address.AsSpan(at).Contains('.') || (at > 0 && address.AsSpan(at + 1) is ['[' or '{', ..]))
+            : address.Contains(' ', StringComparison.Ordinal))
         ? address : null;
 
     /// <summary>Whether an address hides the recipient completely. A letter or a digit in the local part can still identify it.</summary>

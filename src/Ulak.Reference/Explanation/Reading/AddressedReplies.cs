@@ -2,7 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace Ulak.Reference.Explanation.Reading;
 
-/// <summary>Several replies in a person's words, each behind its recipient: "To a@example.org: 550 …. To b@example.net: 452 …".</summary>
+/// <summary>
+/// Several replies in a person's words, each behind its recipient: "To a@example.org: 550 …. To b@example.net: 452 …", or behind the
+/// domain of many: "@example.org (550 …), @example.net (452 …)".
+/// </summary>
 internal static partial class AddressedReplies
 {
     private const int MaxReplies = 20;
@@ -27,7 +30,7 @@ internal static partial class AddressedReplies
     }
 
     [GeneratedRegex(
-        @"(?:\b[Tt]o |\b[Aa]n |\b[Ff]or |\b[Ff]ür |\b[Pp]our |\b[Pp]ara |[-*•] ?)?<?(?<address>[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+)>?[""')]?"
+        @"(?:\b[Tt]o |\b[Aa]n |\b[Ff]or |\b[Ff]ür |\b[Pp]our |\b[Pp]ara |[-*•] ?)?<?(?<address>[\w.+-]{0,64}@[\w-]+(?:\.[\w-]+)+)>?[""')]?"
         + @" ?(?::|->|→|=>|–|-)? ?(?:(?:gives|returns|got|says|error|bounced with|liefert|meldet) ?:? ?)?[""'(]?"
         + @"(?<code>[45]\d\d(?=[ -])(?! ?[-/]\d{2}))",
         RegexOptions.CultureInvariant)]

@@ -74,7 +74,7 @@ internal static partial class AddressedTo
             {
                 Values = new Dictionary<string, string>(finding.Values ?? new Dictionary<string, string>())
                 {
-                    ["alias"] = finding.Values?.GetValueOrDefault("alias") ?? written.First(),
+                    ["alias"] = finding.Values?.GetValueOrDefault("alias") ?? ExpandedFrom(finding) ?? written.First(),
                 },
             }),
         };
@@ -83,6 +83,13 @@ internal static partial class AddressedTo
     /// <summary>Whether an address stands where a notice has one, and not in a sentence about the sender.</summary>
     private static bool IsOfNotice(ReadOnlySpan<char> before) => before.EndsWith("<") || before.TrimEnd(" \t>*").EndsWith("\n")
         || before.Trim().EndsWith(" to", StringComparison.Ordinal) || before.Trim().Length == 0;
+
+    /// <summary>The address that the server names as the one which led to the recipient: a person's chain begins before it.</summary>
+    private static string? ExpandedFrom(Finding finding) =>
+        finding.Match(Expanded()) is { } expanded ? expanded.Groups["address"].Value : null;
+
+    [GeneratedRegex(@"\(expanded\s+from\s+<?(?<address>[^\s<>()]+@[\w.-]+\w)", RegexOptions.CultureInvariant)]
+    private static partial Regex Expanded();
 
     private static string Domain(string address) => address[(address.LastIndexOf('@') + 1)..];
 

@@ -277,11 +277,14 @@ internal sealed partial class NoticeEntryCollector
     }
 
     // Who posts a notice puts words in the place of an address, or dots in that of its local part:
-    // "<my friend's address>: host mx.example.com[192.0.2.1] said: 550", and with qmail "<…@example.org>:" alone on its line.
+    // "<my friend's address>: host mx.example.com[192.0.2.1] said: 550", and with qmail "<…@example.org>:" alone on its line. So are
+    // "anna-at-example.org" and "postmaster@[your_domain]".
     [GeneratedRegex(
         @"^[\s>]*<(?<name>[^<>@\n]{1,60}|[^<>@\w\n]{1,20}@[\w-]+(?:\.[\w-]+)+)>:"
         + @"\s+(?:host\s|connect\s+to\s|delivery\s+temporarily\s|lost\s+connection\s)"
-        + @"|^[\s>]*<(?<name>[^<>@\w\n]{1,20}@[\w-]+(?:\.[\w-]+)+)>:\s*$",
+        + @"|^[\s>]*<(?<name>[^<>@\w\n]{1,20}@[\w-]+(?:\.[\w-]+)+)>:\s*$"
+        + @"|^[\s>]*<?(?<name>[\w.+-]{1,40}(?:-at-|_at_| at |\(at\)|\[at\])[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}"
+        + @"|[\w.+-]{1,40}@[\[{][\w -]{2,30}[\]}])>?:?\s*$",
         RegexOptions.CultureInvariant)]
     private static partial Regex HiddenName();
 

@@ -38,7 +38,9 @@ internal static class NoticeReader
             {
                 Address = entry.Address,
                 AddressEvidence = entry.Evidence,
-                Statements = isShared ? [.. own, whole, .. subject] : [.. own, .. subject],
+                Statements = isShared
+                    ? [.. own, Statement.Own(new Passage(NoticeRecipients.Concerning(entry, entries, notice))), .. subject]
+                    : [.. own, .. subject],
                 HasDiagnostic = false,
                 ProviderHints = hints,
                 Action = action,

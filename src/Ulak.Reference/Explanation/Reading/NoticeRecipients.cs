@@ -15,6 +15,19 @@ internal static class NoticeRecipients
         return others.Count > 0 ? others : entries;
     }
 
+    /// <summary>
+    /// What a notice says besides the replies to other recipients: their codes and their providers say nothing about one with a reply of
+    /// its own.
+    /// </summary>
+    public static IEnumerable<SourceLine> Concerning(NoticeEntry entry, List<NoticeEntry> entries, IReadOnlyList<SourceLine> notice)
+    {
+        var others = !HasRefusal(entry) ? [] : entries.Where(other => other != entry && HasRefusal(other))
+            .SelectMany(other => other.Text.LineEnds).Except(entry.Text.LineEnds).ToHashSet();
+        return others.Count == 0 ? notice : notice.Where(line => !others.Contains(line.Offset + line.Length));
+    }
+
+    private static bool HasRefusal(NoticeEntry entry) => CodeScanner.Find(entry.Text.Text).Reply >= 400;
+
     /// <summary>Adds the recipients of the field X-Failed-Recipients that the text does not name.</summary>
     public static void AddFailedRecipients(MimeEntity entity, List<NoticeEntry> entries)
     {

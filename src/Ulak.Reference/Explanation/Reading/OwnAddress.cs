@@ -24,6 +24,9 @@ internal static partial class OwnAddress
         return Placeholder().IsMatch(domain) || Occurs(text, address) || (!IsShared(domain) && Occurs(text, domain));
     }
 
+    /// <summary>Whether a person calls a mail server their own: "our server mx.example.org", "mx.example.org is my mail server".</summary>
+    public static bool IsOwnHost(string text, string host) => Occurs(text, host);
+
     // Everyone can have a mailbox there: its name alone does not show whose it is.
     private static bool IsShared(string domain) => ProviderDomains.Mailboxes.Contains(domain);
 
@@ -80,7 +83,8 @@ internal static partial class OwnAddress
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Possessive();
 
-    // "I manage the mail of", "IT contractor of", "I added … to our server", "I set up a group".
+    // "I manage the mail of", "IT contractor of", "I added … to our server", "I set up a group". Who is "admin of the list:" shows bounces
+    // of its members in the next lines.
     [GeneratedRegex(
         @"(?:(?<!\w)(?:I|we|wir|ich|je|nous)['’]?(?:m|re|ve)?\s+(?:\w+\s+){0,3}?(?:run|running|manage|managing|maintain"
         + @"|administer|administrate"
@@ -91,6 +95,8 @@ internal static partial class OwnAddress
         + @"|(?<!\w)(?:admin|admins|administrator|administrateur|administrador|amministratore|owner|contractor|manager"
         + @"|moderator|postmaster|webmaster"
         + @"|responsible|in\s+charge|the\s+IT|our\s+IT)\s+(?:of|for|at|von|bei|für|de|di|du)"
+        + @"(?![^\n]{0,60}\b(?:lists?|liste|lista|lijst|mailing\w*|forums?|sites?|website|webseite|club|verein\w*|association|asociaci[oó]n)\b"
+        + @"[^\n]{0,40}\n)"
         + @")(?:\s+[^\s.!?\n@]+){0,7}?\s+[<(\[""'«„“`]*$",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Responsible();

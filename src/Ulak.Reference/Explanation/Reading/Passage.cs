@@ -47,6 +47,9 @@ internal sealed class Passage
 
     public bool IsEmpty => _building.Length == 0;
 
+    /// <summary>Where its lines end in the input.</summary>
+    public IEnumerable<int> LineEnds => _lines.Select(each => each.Line.Offset + each.Line.Length);
+
     /// <summary>Appends a line. Lines are separated by LF.</summary>
     public void Append(SourceLine line)
     {

@@ -85,8 +85,11 @@ internal sealed partial class PersonReport
     /// <summary>Whether the person runs a mail server.</summary>
     public bool RunsServer => Reports(ReportedFact.RunsServer) || ServerLine().IsMatch(_head);
 
-    /// <summary>Whether the person is the administrator or owner of something: a domain's mail, accounts, a group, a list.</summary>
-    public bool Administers => Reports(ReportedFact.Administers);
+    /// <summary>
+    /// Whether the person administers mail: its server, a domain, accounts. An administrator of a list, a forum, a site or an association
+    /// does not.
+    /// </summary>
+    public bool Administers => Reports(ReportedFact.Administers) && !OwnsList && !Reports(ReportedFact.OwnsSite);
 
     /// <summary>Whether the person runs or moderates a mailing list or group.</summary>
     public bool OwnsList => Reports(ReportedFact.OwnsList);
@@ -105,6 +108,9 @@ internal sealed partial class PersonReport
 
     /// <summary>Whether all mail from outside is refused, not only that of one sender.</summary>
     public bool RefusesEveryone => Reports(ReportedFact.RefusesEveryone);
+
+    /// <summary>Whether only one address fails, and others of the same domain get their mail.</summary>
+    public bool OtherAddressesWork => Reports(ReportedFact.OtherAddressesWork);
 
     /// <summary>Whether there is a backup server for the domain.</summary>
     public bool HasBackupServer => Reports(ReportedFact.HasBackupServer);

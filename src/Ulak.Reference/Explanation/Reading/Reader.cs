@@ -85,7 +85,9 @@ internal sealed partial record Reader(Audience Audience, bool IsDialog, bool Run
     ];
 
     private static readonly SearchValues<string> NoticesOfGmail = SearchValues.Create(
-        ["mailer-daemon@googlemail.com", "The response from the remote server was:"], StringComparison.OrdinalIgnoreCase);
+        ["mailer-daemon@googlemail.com", "The response from the remote server was:", "Technical details of temporary failure",
+            "Technical details of permanent failure"],
+        StringComparison.OrdinalIgnoreCase);
 
     // Mail servers by name, however they are written.
     private static readonly SearchValues<string> ServerNames = SearchValues.Create(

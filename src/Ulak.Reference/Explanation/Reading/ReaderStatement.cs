@@ -20,7 +20,8 @@ internal static partial class ReaderStatement
         }
 
         var head = text.Length > MaxLength ? text[..MaxLength] : text;
-        var (isForeign, isRecipient, isProvider) = (person.IsNotWritten, person.IsNotReceived, Provider().IsMatch(head));
+        var (isForeign, isProvider) = (person.IsNotWritten, Provider().IsMatch(head));
+        var isRecipient = person.IsNotReceived && !IsOfSender(head, parsed.Findings);
         return parsed with
         {
             Findings =
@@ -28,7 +29,7 @@ internal static partial class ReaderStatement
                 .. parsed.Findings.Select(finding => finding with
                 {
                     IsNotWritten = isForeign && !IsPassedOn(finding),
-                    IsByRecipient = isRecipient || IsReaders(head, finding),
+                    IsByRecipient = isRecipient || (IsReaders(head, finding) && !IsReportedByOwn(head, finding)),
                     IsByMailboxProvider = isProvider,
                 }),
             ],
@@ -40,12 +41,38 @@ internal static partial class ReaderStatement
         (finding.Address is { } address && OwnAddress.IsIn(head, address))
         || (finding.Values?.GetValueOrDefault("alias") is { } alias && OwnAddress.IsIn(head, alias));
 
+    /// <summary>
+    /// Whether servers of several organizations refused, or one that another server of the reader's names: no recipient runs them all,
+    /// but a list, a newsletter or a server sends to them.
+    /// </summary>
+    private static bool IsOfSender(string head, IReadOnlyList<Finding> findings) =>
+        findings.SelectMany(finding => finding.Statements.Take(1))
+            .SelectMany(statement => RefusingHost().Matches(statement.Head))
+            .Select(host => Hosts.OrganizationOf(host.Groups["host"].Value))
+            .Distinct(StringComparer.OrdinalIgnoreCase).Skip(1).Any()
+        || findings.Any(finding => IsReportedByOwn(head, finding));
+
+    /// <summary>Whether the reader calls the server that reports another one's refusal their own: "mx.example.org is my server".</summary>
+    private static bool IsReportedByOwn(string head, Finding finding) =>
+        finding.Statements is [{ Head: var words }, ..] && RefusingHost().Match(words) is { Success: true } refusing
+        && (finding.ReportingHost ?? MailSystem().Match(head).Groups["host"].Value) is { Length: > 0 } reporting
+        && Hosts.OrganizationOf(reporting) != Hosts.OrganizationOf(refusing.Groups["host"].Value)
+        && OwnAddress.IsOwnHost(head, reporting);
+
     /// <summary>"I never wrote to that address": the message went to another one, which passes it on.</summary>
     private static bool IsPassedOn(Finding finding) => finding.Values?.ContainsKey("alias") == true;
+
+    [GeneratedRegex(@"\bhost\s+(?<host>[\w-]+(?:\.[\w-]+)+) ?\[[0-9A-Fa-fx.:]+\](?::\d+)?\s+(?:said|refused)",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex RefusingHost();
+
+    [GeneratedRegex(@"mail system at host (?<host>[\w.-]+\w)", RegexOptions.CultureInvariant)]
+    private static partial Regex MailSystem();
 
     // The words of Gmail's and Outlook.com's notices.
     [GeneratedRegex(
         @"mailer-daemon@googlemail\.com|The response from the remote server was:|Google tried to deliver your message"
+        + @"|Technical details of (?:temporary|permanent) failure|did not accept our requests to connect\. Learn more"
         + @"|\[Status: Error, Address: |\bmail system at host [\w.-]+\.(?:tutanota\.de|tuta\.com|proton(?:mail)?\.ch|messagingengine\.com"
         + @"|posteo\.de|mailbox\.org|gmx\.net|web\.de|mail\.ru|yandex\.(?:net|ru)|orange\.fr|free\.fr|laposte\.net|sfr\.fr|onet\.pl"
         + @"|wp\.pl|libero\.it|mail\.com|comcast\.net|icloud\.com|t-online\.de)\b|qmail-send program at yahoo\.com"

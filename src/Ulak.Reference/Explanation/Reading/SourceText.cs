@@ -83,7 +83,7 @@ internal static class SourceText
         return lines;
     }
 
-    /// <summary>Removes the marks of quoted mail (<c>&gt; </c>) where every line that is not empty has one.</summary>
+    /// <summary>Removes the marks of quoted mail (<c>&gt; </c>) where every line that is not empty has one, and of quoted blocks.</summary>
     public static List<SourceLine> Unquote(List<SourceLine> lines)
     {
         for (var depth = 0; depth < 5; depth++)
@@ -100,7 +100,7 @@ internal static class SourceText
             // One line of introduction ("On Monday … wrote:") is usual.
             if (quoted < 3 || other > 2)
             {
-                return lines;
+                return UnquoteBlocks(lines);
             }
 
             lines = lines.ConvertAll(line => !line.Text.StartsWith('>')
@@ -108,6 +108,36 @@ internal static class SourceText
         }
 
         return lines;
+    }
+
+    /// <summary>
+    /// A person quotes a notice between own sentences. Where the lines that a server sent begin with "&lt;", those with ">" are a session.
+    /// </summary>
+    private static List<SourceLine> UnquoteBlocks(List<SourceLine> lines)
+    {
+        // A whole message that is forwarded is read with its marks.
+        if (lines.Exists(line => line.Text.StartsWith("< ", StringComparison.Ordinal)
+            || line.Text.StartsWith("<<< ", StringComparison.Ordinal) || line.Text.StartsWith("> Received:", StringComparison.Ordinal)))
+        {
+            return lines;
+        }
+
+        var result = new List<SourceLine>(lines);
+        for (var (start, end) = (0, 0); start < lines.Count; start = Math.Max(end, start + 1))
+        {
+            end = start;
+            while (end < lines.Count && lines[end].Text.StartsWith('>') && !lines[end].Text.StartsWith(">>", StringComparison.Ordinal))
+            {
+                end++;
+            }
+
+            for (var i = start; i < end && end - start >= 3; i++)
+            {
+                result[i] = lines[i].Skip(lines[i].Text.StartsWith("> ", StringComparison.Ordinal) ? 2 : 1);
+            }
+        }
+
+        return result;
     }
 
     private static bool HasLoneCarriageReturn(string text)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.RegularExpressions;
 
 namespace Ulak.Reference.Explanation.Reading.Logs;
 
@@ -7,7 +8,7 @@ namespace Ulak.Reference.Explanation.Reading.Logs;
 /// Postfix <c>warning: connect to Milter service …</c>, Sendmail <c>SYSERR(root): …</c>, Exim <c>malware acl condition: …</c>,
 /// OpenDKIM <c>can't load key from …</c>.
 /// </summary>
-internal sealed class FaultLog : StatelessLogFormat
+internal sealed partial class FaultLog : StatelessLogFormat
 {
     // How far into a line the program stands: after a time stamp and a host.
     private const int MaxPrefix = 160;
@@ -64,6 +65,16 @@ internal sealed class FaultLog : StatelessLogFormat
 
         var end = head.IndexOf("]: ", StringComparison.Ordinal);
         var words = end < 0 ? 0 : end + 3;
-        return LogText.ToFinding(line, null, words, text.Length, Speaker.OwnServer) with { IsOwnRefusal = true, IsFault = true };
+        return LogText.ToFinding(line, Recipient(text), words, text.Length, Speaker.OwnServer) with { IsOwnRefusal = true, IsFault = true };
     }
+
+    /// <summary>The address for which Postfix could not read a table of recipients.</summary>
+    private static LogValue? Recipient(string text) => LookedUp().Match(text) is { Success: true } found
+        && found.Groups["address"] is { } address ? new LogValue(address.Value, address.Index, address.Index + address.Length) : null;
+
+    [GeneratedRegex(
+        @"(?:virtual|relay|local|transport)_[a-z_]+(?::[^\n]{0,120})? (?:map |table )?lookup (?:problem|error) for ""?"
+        + @"(?<address>[^\s""@]+@[^\s"";]+)",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex LookedUp();
 }
