@@ -48,7 +48,7 @@ public sealed class WhoseSideTests
             + "<b@two.example>: host mx.two.example[192.0.2.8] said: 554 5.7.1 Client host rejected: cannot find your reverse hostname, "
             + "[192.0.2.42] (in reply to RCPT TO command)");
 
-        Assert.Equal(2, answer.Recipients.Count());
+        Assert.Equal(2, answer.Recipients.Length);
         Assert.DoesNotContain(answer.Recipients.SelectMany(each => each.Steps), IsAboutOwnRefusal);
     }
 
@@ -159,7 +159,7 @@ public sealed class WhoseSideTests
     }
 
     [Fact]
-    public void Refusals_by_the_domains_of_many_recipients_are_told_apart()
+    public void The_replies_of_the_domains_of_many_recipients_stay_apart()
     {
         var recipients = Explainer.Explain("Deliveries fail:\n\n"
             + "@gmail.com (550-5.7.1 [192.0.2.17 12] Our system has detected that this message is likely unsolicited mail.),\n\n"

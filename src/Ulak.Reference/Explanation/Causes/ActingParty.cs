@@ -65,7 +65,7 @@ internal static class ActingParty
             Change.Address or Change.AddressList when audience is Audience.Person or Audience.Any
                 && (values.ContainsKey("alias") || finding.IsByRecipient) => Actor.ReceiverOperator,
 
-            // What the sender's own side stopped is not the recipient's to change, whoever reads.
+            // The recipient cannot change what the sender's own side stopped.
             _ when finding.IsByRecipient && cause?.Entry.BeforeLeaving == true => ofCause ?? Actor.Sender,
 
             // Who reads on the recipient's side has the rule, the limit or the list of that side to change.

@@ -247,7 +247,7 @@ internal static partial class ValueReader
     [GeneratedRegex(@"\bat column (?<v>\d{1,4})\b", RegexOptions.CultureInvariant)]
     private static partial Regex Column();
 
-    [GeneratedRegex(@"\b(?:blocked using|listed (?:at|in|by|on)|using|blacklisted (?:at|in|by)) (?<v>[a-z0-9-]+(?:\.[a-z0-9-]+)+)",
+    [GeneratedRegex(@"\b(?:blocked using|listed (?:at|in|by|on)|using|blacklisted (?:at|in|by))\s{1,12}(?<v>[a-z0-9-]+(?:\.[a-z0-9-]+)+)",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex List();
 

@@ -16,8 +16,8 @@ internal static class NoticeRecipients
     }
 
     /// <summary>
-    /// What a notice says besides the replies to other recipients: their codes and their providers say nothing about one with a reply of
-    /// its own.
+    /// The lines of a notice without the replies to other recipients: their codes and their providers are not those of a recipient with
+    /// a reply of its own.
     /// </summary>
     public static IEnumerable<SourceLine> Concerning(NoticeEntry entry, List<NoticeEntry> entries, IReadOnlyList<SourceLine> notice)
     {
