@@ -12,7 +12,7 @@ internal static class ActingParty
         Decision decision, Finding finding, Cause? cause, RetryAdvice retry, IReadOnlyDictionary<string, string> values)
     {
         var ofCause = cause?.Change is { } own ? Changes.ActorOf(own) : (Actor?)null;
-        if (ofCause is { } fixedSide && IsWholeSituation(cause!, decision))
+        if (ofCause is { } fixedSide && (IsWholeSituation(cause!, decision) || (finding.IsByRecipient && cause!.Entry.BeforeLeaving)))
         {
             return fixedSide;
         }
@@ -64,9 +64,6 @@ internal static class ActingParty
             // The person wrote to a good address that passes the message on, or reports as its owner that it does not work.
             Change.Address or Change.AddressList when audience is Audience.Person or Audience.Any
                 && (values.ContainsKey("alias") || finding.IsByRecipient) => Actor.ReceiverOperator,
-
-            // The recipient cannot change what the sender's own side stopped.
-            _ when finding.IsByRecipient && cause?.Entry.BeforeLeaving == true => ofCause ?? Actor.Sender,
 
             // Who reads on the recipient's side has the rule, the limit or the list of that side to change.
             Change.Address when finding.IsByRecipient => Actor.ReceiverOperator,

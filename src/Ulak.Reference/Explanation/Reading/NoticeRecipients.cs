@@ -16,8 +16,7 @@ internal static class NoticeRecipients
     }
 
     /// <summary>
-    /// The lines of a notice without the replies to other recipients: their codes and their providers are not those of a recipient with
-    /// a reply of its own.
+    /// The lines of a notice without the replies to other recipients, if there is a reply to this one: codes and providers differ.
     /// </summary>
     public static IEnumerable<SourceLine> Concerning(NoticeEntry entry, List<NoticeEntry> entries, IReadOnlyList<SourceLine> notice)
     {
