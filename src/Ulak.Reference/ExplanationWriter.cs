@@ -38,6 +38,7 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
         var values = ValueReader.Read(decision, finding);
         IReadOnlyDictionary<string, string> shown = WithCode(values, decision, finding, kind);
         var situation = Situation.Find(cause, decision, finding, shown);
+        decision = WithReason(decision, situation?.Cause);
         if (situation is { } found)
         {
             (cause, shown, basis) = (CauseSet.Default.Get(found.Cause), found.Values, CauseBasis.Situation);
@@ -67,13 +68,12 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
             shown = shown.With("suspect", suspect);
         }
 
-        var (audience, ownCause) = (finding.Reader.Audience, cause?.Id);
+        var (audience, ownCause, text) = (finding.Reader.Audience, cause?.Id, texts.TextFor(decision.Reason));
         cause = RefusingSide.FaultOf(cause, audience, finding) is { } there ? CauseSet.Default.Get(there) : cause;
         shown = TestCommands.AddTo(shown, cause?.Id);
         var retry = Retry(decision, finding, cause);
         var actor = reportsNothing && finding.Statements.Any(statement => statement.Text.Any(char.IsLetter)) ? Actor.None
             : ActingParty.Of(decision, finding, cause, retry, shown);
-        var text = texts.TextFor(decision.Reason);
         var context = ContextOf(decision, finding, audience, (actor, retry.By)) with
         {
             OwnCause = ownCause == cause?.Id ? null : ownCause,
@@ -105,14 +105,19 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
         };
     }
 
-    /// <summary>
-    /// Whether the reader, or an administrator to whom the reader passes them on, can publish records: neither the operator of the server
-    /// that refused, nor who wrote to an address that passed the message on, nor a person if the text does not name the domain.
-    /// </summary>
+    /// <summary>Where neither a code nor words gave a reason, what the situation shows has one.</summary>
+    private static Decision WithReason(Decision decision, string? cause) =>
+        cause is not null && decision is { Reason: Reason.Unknown, Reply: null, Enhanced: null }
+        && ReasonWords.TryParse(CauseSet.Default.Get(cause).Entry.Reason, out Reason reason) ? decision with { Reason = reason } : decision;
+
     /// <summary>A program that sends directly changes the name of its EHLO, and publishes no records for it.</summary>
     private static string? NamedRecords(Cause? cause, Finding finding) =>
         finding.IsWithoutQueue && cause?.Id == "helo-not-qualified" ? null : cause?.Id;
 
+    /// <summary>
+    /// Whether the reader, or an administrator to whom the reader passes them on, can publish records: neither the operator of the server
+    /// that refused, nor who wrote to an address that passed the message on, nor a person if the text does not name the domain.
+    /// </summary>
     private static bool CanPublish(Audience audience, IReadOnlyDictionary<string, string> values) => audience switch
     {
         Audience.Receiver => false,

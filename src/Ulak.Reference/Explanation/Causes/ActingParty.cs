@@ -75,7 +75,7 @@ internal static class ActingParty
             Change.AddressList when audience == Audience.Receiver && finding.IsByRecipient => Actor.ReceiverOperator,
             Change.AddressList when finding.Person.CannotSend && (audience == Audience.Receiver || RunsServer(finding)) =>
                 Actor.SenderOperator,
-            Change.AddressList when RunsServer(finding) => Actor.ReceiverOperator,
+            Change.AddressList when RunsServer(finding) || IsBroughtByServer(cause, values) => Actor.ReceiverOperator,
 
             // "I do not receive mail": nothing shows more than that.
             Change.Message when decision.Reason == Reason.Unknown && finding.IsByRecipient => Actor.ReceiverOperator,
@@ -90,6 +90,10 @@ internal static class ActingParty
     /// <summary>Whether the person who writes runs a server, and does not only show the lines of a log.</summary>
     private static bool RunsServer(Finding finding) => !finding.Reader.ShowsLogOnly && (finding.Person.RunsServer
         || finding.Reader is { RunsServer: true, Audience: Audience.Operator or Audience.Receiver });
+
+    /// <summary>Whether another mail server brings mail for a domain that the own one does not know.</summary>
+    private static bool IsBroughtByServer(Cause? cause, IReadOnlyDictionary<string, string> values) => cause?.Id == "relay-own-server"
+        && values.GetValueOrDefault("hello") is { } hello && hello.Contains('.', StringComparison.Ordinal);
 
     private static bool IsOfProvider(IReadOnlyDictionary<string, string> values) =>
         values.TryGetValue("senderDomain", out var domain) && ProviderDomains.Mailboxes.Contains(domain);

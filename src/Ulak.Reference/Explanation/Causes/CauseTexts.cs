@@ -91,6 +91,7 @@ internal sealed partial class CauseTexts
             "@ask-delisting" when values.ContainsKey("contact") && !values.ContainsKey("url") => "@contact-named",
             _ => step,
         }).Distinct().Select(step => Resolve(step, context.Audience)).ToList();
+        shown = _marks.OnlyShown(shown, context.Person);
         return ProgramSteps.Of(Ordered(shown, context).ConvertAll(step => TextTemplate.Fill(step, values, _language)), values,
             context.Audience, TextTemplate.Fill(_steps["server-own"], values, _language));
     }
@@ -169,7 +170,7 @@ internal sealed partial class CauseTexts
         var steps = Unforwarded(cause, values, context);
         steps = context.OwnCause is { } own ? steps.Append("@if-server-yours").Concat(_causes[own].Steps.Take(4)) : steps;
         var isOnlyOwn = cause == "refused-own-server" && context is { IsByRecipient: true, Audience: Audience.Receiver };
-        if (isOnlyOwn || RecipientServer.IsUnreachable(values, context))
+        if (isOnlyOwn || (!cause.StartsWith(OwnCause, StringComparison.Ordinal) && RecipientServer.IsUnreachable(values, context)))
         {
             return isOnlyOwn ? ["@recipient-unreachable"] : steps.Prepend("@recipient-unreachable");
         }

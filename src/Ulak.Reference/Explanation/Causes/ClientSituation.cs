@@ -75,7 +75,9 @@ internal static partial class ClientSituation
             "refused-own-server" or "refused-receiver" or OwnMachine or "net-connect-failed" or "timeout-own-server"
                 or "dns-host-not-found" or "net-other" when finding.Match(NoHost()) is { } empty =>
                 (HostEmpty, values.With("name", empty.Groups["port"].Value)),
-            "refused-own-server" or "refused-receiver" or OwnMachine when finding.IsWithoutQueue =>
+            "refused-own-server" or "refused-receiver" or OwnMachine
+                when finding.IsWithoutQueue || (cause.Id == "refused-own-server" && !finding.Reader.RunsServer
+                    && finding.IsMatch(RefusedLoopback())) =>
                 OfRefusal(finding, values) ?? OfContainer(cause, finding, values),
             "timeout-own-server" when decision.Step is SessionStep.Unknown or SessionStep.Connect
                 && OfContainer(cause, finding, values) is { } contained => contained,
@@ -179,7 +181,8 @@ internal static partial class ClientSituation
     [GeneratedRegex(
         @"(?:ENOTFOUND|EAI_AGAIN|getaddrinfo(?: failed)? for|UnknownHostException:|resolve host(?:name)?:?|lookup|could not be resolved: '"
         + @"|hostname: '|resolve address for host|(?i:unable to connect to|established with host)) ?['""\\]{0,2}(?:(?:tcp|ssl)://)?"
-        + @"(?!(?:failed|failure|error|for|of|on|the|host|name|smtp|server|timed|a|localhost|your)\b(?:[^.:]|$))"
+        + @"(?!(?:failed|failure|error|for|of|on|the|host|name|smtp|server|timed|a|localhost|your|address|information"
+        + @"|did|does|was|is|has|not)\b(?:[^.:]|$))"
         + @"(?<name>[A-Za-z0-9][A-Za-z0-9_-]{1,62})(?=['""\\:,;)\s]|$)"
         + @"(?!:? (?:failed|error|for)\b)",
         RegexOptions.CultureInvariant)]
@@ -195,7 +198,8 @@ internal static partial class ClientSituation
     // The address or name of the machine itself beside the refusal.
     [GeneratedRegex(
         @"(?:ECONNREFUSED|[Rr]efused)[^\n]{0,120}?(?<![\w.-])(?<host>localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|::1)(?![\w-]|\.\w)"
-        + @"|(?<![\w.-])(?<host>localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|::1)(?![\w-]|\.\w)[^\n]{0,120}?(?:ECONNREFUSED|[Rr]efused)",
+        + @"|(?<![\w.-])(?<host>localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|::1)(?![\w-]|\.\w)"
+        + @"(?:[^\n]{0,120}?|\W{0,4}(?:\n[^\n]{0,14}){1,2}?)(?:ECONNREFUSED|[Rr]efused)",
         RegexOptions.CultureInvariant)]
     private static partial Regex RefusedLoopback();
 

@@ -48,7 +48,7 @@ internal static class DeliverySituation
 
     private static readonly string[] ProviderServers =
         [".google.com", ".googlemail.com", ".protection.outlook.com", ".yahoodns.net", ".mail.yahoo.com",
-            ".icloud.com", ".zoho.com", ".messagingengine.com"];
+            ".icloud.com", ".zoho.com", ".messagingengine.com", ".protonmail.ch"];
 
     /// <summary>Amazon SES ends its attempts with <c>Bounce</c> and <c>Transient</c>.</summary>
     private static bool IsSoftBounce(Statement statement) => statement.Text.StartsWith("event", StringComparison.Ordinal)

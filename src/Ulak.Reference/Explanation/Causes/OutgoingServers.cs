@@ -60,6 +60,12 @@ internal static partial class OutgoingServers
             return (Port25, values);
         }
 
+        if (cause?.Id is "timeout-own-server" or "timeout-port-25" && finding.Person.RunsServer && finding.IsMatch(ToPort25()))
+        {
+            // Who runs a mail server reports the connection that it makes to another one.
+            return (Port25, values);
+        }
+
         if (!finding.IsWithoutQueue)
         {
             return null;
@@ -136,6 +142,9 @@ internal static partial class OutgoingServers
         : values.ContainsKey("domain") ? null
         : finding.Statements.Take(2).Select(statement => BareDomain().Match(statement.Text)).FirstOrDefault(match => match.Success)
             ?.Groups["domain"].Value;
+
+    [GeneratedRegex(@"\b[Cc]onnect(?:ion)? to [\w.-]+(?:\[[0-9A-Fa-f.:]+\])?:25\b", RegexOptions.CultureInvariant)]
+    private static partial Regex ToPort25();
 
     [GeneratedRegex(
         @"(?:ENOTFOUND|EAI_AGAIN|getaddrinfo|UnknownHostException:|lookup|resolve(?: host)?:?|(?<!established with )[Hh]ost:?"

@@ -31,7 +31,7 @@ internal static partial class Situation
             .. StatedSituation.Causes, OddPort.Cause, .. ListedSubject.Causes, .. AliasServices.Causes, .. ListAddresses.Causes,
             ByOtherService.BackendCause,
             .. OwnRefusalSituation.Causes, .. ReportedRefusal.Causes, .. OperatorSituation.Causes, .. BetweenServers.Causes,
-            .. InnerServer.Causes,
+            .. InnerServer.Causes, .. SubmissionSituation.Causes,
             .. FaultTable.Default.All.Select(fault => fault.Cause)];
 
     /// <summary>The more precise cause, with the values that its texts need; null if there is none.</summary>
@@ -42,7 +42,8 @@ internal static partial class Situation
             ?? Unfinished.Find(decision, finding, values)
             ?? BetweenServers.Find(cause, decision, finding, values) ?? InnerServer.Find(cause, decision, finding, values)
             ?? OperatorSituation.Find(cause, finding, values)
-            ?? OwnRefusalSituation.Find(cause, finding, values) ?? StatedSituation.Find(cause, finding, values)
+            ?? OwnRefusalSituation.Find(cause, finding, values) ?? SubmissionSituation.Find(cause, decision, finding, values)
+            ?? StatedSituation.Find(cause, finding, values)
             ?? RefusingSide.Find(decision, finding, values)
             ?? MailServerSituation.OfIncomingHost(cause, decision, finding, values) ?? OfConnection(cause, finding, values)
             ?? ClientSituation.Find(cause, decision, finding, values) ?? MailServerSituation.Find(cause, decision, finding, values)

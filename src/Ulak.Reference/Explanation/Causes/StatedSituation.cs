@@ -19,6 +19,7 @@ internal static partial class StatedSituation
     private const string OtherPart = "auth-test-passes";
     private const string AtTimes = "net-at-times";
     private const string OldDevice = "tls-old-device";
+    private const string TooOldDevice = "tls-device-too-old";
     private const string PortAnswers = "net-port-answers";
     /// <summary>A message over the limit with a file below it.</summary>
     public const string SmallFile = "too-large-small-file";
@@ -32,9 +33,17 @@ internal static partial class StatedSituation
     private static readonly FrozenSet<string> WantsAppPassword = FrozenSet.ToFrozenSet(
         ["auth-credentials", "auth-gmail-app-password", "auth-authorization-code", "auth-yahoo", "auth-icloud", "auth-mail-ru"]);
 
+    // What a device shows, or a person reports of it, without the words of a library or server.
+    private static readonly FrozenSet<string> HasNoWords = FrozenSet.ToFrozenSet(
+    [
+        "unknown-no-cause", "unknown-no-delivery", "unknown-no-reply", "unknown-device", "unknown-bare-refusal", "net-connect-failed",
+        "net-other", "net-connection-lost", "net-closed-at-greeting", "timeout-own-server", "tls-not-offered", "tls-starttls-required",
+    ]);
+
     /// <summary>The names of the causes that it can give.</summary>
     public static IReadOnlyList<string> Causes { get; } =
         [WebMail, Sometimes, OwnService, SendingOnly, ValuesDiffer, MicrosoftElsewhere, NoneConfigured, OtherPart, AtTimes, OldDevice,
+            TooOldDevice,
             WayBlocked, Forwarded, PortAnswers, SmallFile,
             AppPasswordRefused];
 
@@ -54,6 +63,8 @@ internal static partial class StatedSituation
             { Id: "tls-version" or "tls-handshake" or "tls-broke-off" or "net-lost-at-starttls" or "tls-wrong-mode" or "tls-both-modes" }
                 when finding.Person.NamesDevice && !finding.Reader.RunsServer && PortMode.Find(cause.Id, finding) is null =>
                 (OldDevice, values),
+            { Id: var id } when HasNoWords.Contains(id) && finding.Person is { NamesDevice: true, HasOldTls: true }
+                && PortMode.Find(id, finding) is null => (TooOldDevice, values),
             { Id: var id } when (id is "auth-gmx" or "relay-login" or "auth-needed" || WantsAppPassword.Contains(id))
                 && finding is { IsOwnRefusal: false, Person.TestPasses: true } =>
                 (OtherPart, values),

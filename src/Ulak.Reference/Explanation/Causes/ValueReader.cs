@@ -316,7 +316,8 @@ internal static partial class ValueReader
         + @"with host ['""]?(?:ssl://|tls://|smtp://)?|UnknownHostException: |resolve host:? |lookup: '|host, port: ['""]?|"
         + @"network_failure, ?~?c?['""]|[Uu]nable to connect to (?:ssl://|tls://|tcp://)?\[?|with host ['""]?\[|"
         + @"Outgoing server \(SMTP\) |Postausgangs-?[Ss]erver \(SMTP\) |outgoing server ['""]|"
-        + @"opening to (?:ssl://|tls://)?|could not be resolved: '|TLS error from '|mailserver at ""|mailserver|dial tcp:? (?:lookup )?) ?"
+        + @"opening to (?:ssl://|tls://)?|could not be resolved: '|TLS error from '|mailserver at ""|mailserver"
+        + @"|dial tcp:? (?:lookup )?|\(smtps?://) ?"
         + @"(?<v>(?!host, port)[A-Za-z0-9:-]*[A-Za-z0-9][A-Za-z0-9.-]*[A-Za-z0-9])\b",
         RegexOptions.CultureInvariant)]
     private static partial Regex ClientHost();

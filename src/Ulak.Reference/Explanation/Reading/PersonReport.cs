@@ -67,6 +67,12 @@ internal sealed partial class PersonReport
     /// <summary>Whether a device sends: a printer, a scanner, a camera, whose software only its maker can change.</summary>
     public bool NamesDevice => Reports(ReportedFact.NamesDevice);
 
+    /// <summary>Whether the person writes that what sends knows only old TLS, or none.</summary>
+    public bool HasOldTls => Reports(ReportedFact.HasOldTls);
+
+    /// <summary>Whether the person writes that only this address fails, and others of the same domain work.</summary>
+    public bool IsOnlyThisAddress => Reports(ReportedFact.IsOnlyThisAddress);
+
     /// <summary>Whether the program runs in a container.</summary>
     public bool IsInContainer => Reports(ReportedFact.IsInContainer) || ContainerName().IsMatch(_head);
 
@@ -151,6 +157,12 @@ internal sealed partial class PersonReport
         "@elsewhere" => IsHostedElsewhere,
         _ => _head.Contains(word, StringComparison.OrdinalIgnoreCase),
     };
+
+    /// <summary>Whether a pattern occurs in the text, wherever the error stands in it.</summary>
+    public bool IsMatch(Regex pattern) => pattern.IsMatch(_head);
+
+    /// <summary>The first match of a pattern in the text, wherever the error stands in it; null if there is none.</summary>
+    public Match? Match(Regex pattern) => pattern.Match(_head) is { Success: true } match ? match : null;
 
     private bool Reports(ReportedFact fact) => _facts.Value.Contains(fact);
 

@@ -20,6 +20,8 @@ internal enum ReportedFact
     SendsAs,
     NamesMailProgram,
     NamesDevice,
+    HasOldTls,
+    IsOnlyThisAddress,
     NamesLocalServer,
     IsInContainer,
     IsOnSharedServer,

@@ -84,6 +84,14 @@ internal static class EncryptionValue
         return pair.StartTls is null ? null : mode == TlsMode.Implicit ? pair.Implicit : pair.StartTls;
     }
 
+    /// <summary>The setting of a switch with its other value, as it would stand in the text; null if it is no switch.</summary>
+    public static string? Opposite(PastedSetting setting)
+    {
+        var value = setting.Value.ToLowerInvariant();
+        return value.Length > 0 && (On.Contains(value) || Off.Contains(value))
+            ? setting.With(Switch(setting.Value, !On.Contains(value))).Trim('`') : null;
+    }
+
     /// <summary>On or off in the words that the value has now: <c>True</c>, <c>yes</c>, <c>:always</c>.</summary>
     private static string Switch(string value, bool on) => value switch
     {

@@ -165,9 +165,28 @@ internal sealed class EximLog : StatelessLogFormat
         return LogText.ToFinding(line, LogText.ValueAfter(text, "RCPT <", '>', at), start < 0 ? at : start + 2, text.Length) with
         {
             IsOwnRefusal = true,
+            Values = ClientOf(text),
             Action = text.AsSpan(0, at).EndsWith("temporarily ", StringComparison.Ordinal) ? "delayed" : null,
             // "temporarily rejected RCPT <a@b>" without words: the usual cause is a rule that wants a second attempt.
             ReasonByForm = start < 0 && text.AsSpan(0, at).EndsWith("temporarily ", StringComparison.Ordinal) ? Reason.Greylisted : null,
         };
+    }
+
+    /// <summary>What the client called itself, and its address: <c>H=name (hello) [ip]</c>, <c>H=(localhost) [172.22.0.1]</c>.</summary>
+    private static Dictionary<string, string>? ClientOf(string text)
+    {
+        var host = text.IndexOf("H=", StringComparison.Ordinal);
+        if (host < 0 || LogText.ValueAfter(text, " [", ']', host) is not { } ip || !IPAddress.TryParse(ip.Text, out _))
+        {
+            return null;
+        }
+
+        var values = new Dictionary<string, string> { ["ip"] = ip.Text };
+        if (LogText.ValueAfter(text, "(", ')', host) is { } hello && hello.End < ip.Start && hello.Text.Length > 0)
+        {
+            values["hello"] = hello.Text;
+        }
+
+        return values;
     }
 }

@@ -17,6 +17,11 @@ internal sealed class StalwartLog : StatelessLogFormat
             return inbound;
         }
 
+        if (Delivery(line) is { } delivery)
+        {
+            return delivery;
+        }
+
         if (!text.Contains("queueId = ", StringComparison.Ordinal)
             || !Array.Exists(Failures, mark => text.Contains(mark, StringComparison.OrdinalIgnoreCase)))
         {
@@ -63,6 +68,33 @@ internal sealed class StalwartLog : StatelessLogFormat
                 Statement.Own(new Passage(line.Slice(0, head))),
             ],
         };
+    }
+
+    /// <summary>
+    /// An attempt in the form of the versions before 0.8:
+    /// <c>smtp::outbound::delivery: context="tls" event="unavailable" mx="mx.example.org" reason="STARTTLS was not advertised by host"</c>.
+    /// </summary>
+    private static Finding? Delivery(SourceLine line)
+    {
+        var text = line.Text;
+        if (!text.Contains("smtp::outbound", StringComparison.Ordinal)
+            || (LogText.ValueAfter(text, "reason=\"", '"') ?? LogText.ValueAfter(text, "details=\"", '"')) is not { } words)
+        {
+            return null;
+        }
+
+        var values = new Dictionary<string, string>();
+        if (LogText.ValueAfter(text, "mx=\"", '"')?.Text is { Length: > 0 } host)
+        {
+            values["host"] = host;
+        }
+
+        if (LogText.ValueAfter(text, "domain=\"", '"')?.Text is { Length: > 0 } domain)
+        {
+            values["domain"] = domain;
+        }
+
+        return LogText.ToFinding(line, null, words.Start, words.End, Speaker.OwnServer) with { Action = "delayed", Values = values };
     }
 
     /// <summary>
