@@ -244,4 +244,25 @@ public sealed class WhoseSideTests
     public void A_recipient_whose_server_was_away_reads_about_the_own_server() => Assert.Contains(
         "others do not reach your server", Explainer.Explain("Customers tell us that mail to us comes back:\n\n"
             + "<info@rx.example>: retry timeout exceeded").Recipients[0].Steps[0], StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("I get this when I reply to people who have emailed me:", false)]
+    [InlineData("People who email me get this:", true)]
+    public void Who_replies_to_others_is_the_sender(string words, bool isRecipient) => Assert.Equal(isRecipient,
+        Explainer.Explain($"{words}\n\n<anna@rx.example>: host mx.rx.example[192.0.2.9] said: 550 5.7.606 Access denied, banned sending IP "
+            + "[192.0.2.5]. To request removal from this list please visit https://sender.office.com/").Recipients[0].Steps[0]
+            .Contains("You are the recipient", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("554 READ THIS: Delivery will ONLY occur if you click on this link https://mail2.rx.example/cgi/user.cgi?cmd=r", true)]
+    [InlineData("554 Your message has a link that no one should click", false)]
+    public void A_filter_that_wants_a_click_is_no_bad_reputation(string reply, bool isChallenge) =>
+        Assert.Equal(isChallenge, Explainer.Explain(reply).Recipients[0].Cause == "policy-challenge");
+
+    [Fact]
+    public void Words_for_the_administrator_stand_once_in_a_providers_notice() => Assert.Single(
+        Explainer.Explain("Delivery to the following recipient has been delayed:\n\n    liste@rx.example\n\n"
+            + "Technical details of temporary failure:\nThe recipient server did not accept our requests to connect.\n"
+            + "[(10) mx.rx.example. [192.0.2.9]:25: Connection timed out]").Recipients[0].Steps,
+        step => step.Contains("administrator", StringComparison.Ordinal));
 }
