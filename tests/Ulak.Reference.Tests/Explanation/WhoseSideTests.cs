@@ -247,7 +247,7 @@ public sealed class WhoseSideTests
 
     [Theory]
     [InlineData("I get this when I reply to people who have emailed me:", false)]
-    [InlineData("People who email me get this:", true)]
+    [InlineData("Customers cannot send us mail, they get this:", true)]
     public void Who_replies_to_others_is_the_sender(string words, bool isRecipient) => Assert.Equal(isRecipient,
         Explainer.Explain($"{words}\n\n<anna@rx.example>: host mx.rx.example[192.0.2.9] said: 550 5.7.606 Access denied, banned sending IP "
             + "[192.0.2.5]. To request removal from this list please visit https://sender.office.com/").Recipients[0].Steps[0]
@@ -265,4 +265,13 @@ public sealed class WhoseSideTests
             + "Technical details of temporary failure:\nThe recipient server did not accept our requests to connect.\n"
             + "[(10) mx.rx.example. [192.0.2.9]:25: Connection timed out]").Recipients[0].Steps,
         step => step.Contains("administrator", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("Quelques exemples (je suis admin de la liste) :", false)]
+    [InlineData("Some examples, I am admin of the forum:", false)]
+    [InlineData("Some examples, I am admin of the mail server for:", true)]
+    public void The_address_below_the_name_of_a_list_is_a_members(string words, bool isOwn) => Assert.Equal(isOwn,
+        Explainer.Explain($"{words}\n\n<anna@rx.example>: host mx.rx.example[192.0.2.9] said: 450 4.7.1 Client host rejected: cannot find "
+            + "your reverse hostname, [192.0.2.42] (in reply to RCPT TO command)").Recipients[0].Steps
+            .Any(step => step.Contains("You are the recipient", StringComparison.Ordinal) || IsAboutOwnRefusal(step)));
 }

@@ -95,10 +95,11 @@ internal static partial class OwnAddress
         + @"|(?<!\w)(?:admin|admins|administrator|administrateur|administrador|amministratore|owner|contractor|manager"
         + @"|moderator|postmaster|webmaster"
         + @"|responsible|in\s+charge|the\s+IT|our\s+IT)\s+(?:of|for|at|von|bei|für|de|di|du)"
+        + @")"
         + @"(?![^\n]{0,60}\b(?:lists?|liste|lista|lijst|mailing\w*|forums?|sites?|website|webseite|club|verein\w*|association"
         + @"|asociaci[oó]n)\b"
         + @"[^\n]{0,40}\n)"
-        + @")(?:\s+[^\s.!?\n@]+){0,7}?\s+[<(\[""'«„“`]*$",
+        + @"(?:\s+[^\s.!?\n@]+){0,7}?\s+[<(\[""'«„“`]*$",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Responsible();
 
