@@ -107,7 +107,8 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
 
     /// <summary>Where neither a code nor words gave a reason, what the situation shows has one.</summary>
     private static Decision WithReason(Decision decision, string? cause) =>
-        cause is not null && decision is { Reason: Reason.Unknown, Reply: null, Enhanced: null }
+        cause is not null && decision is { Reply: null, Enhanced: null }
+        && (decision.Reason == Reason.Unknown || (cause == KnownHost.Cause && decision.Reason == Reason.SenderRefused))
         && ReasonWords.TryParse(CauseSet.Default.Get(cause).Entry.Reason, out Reason reason) ? decision with { Reason = reason } : decision;
 
     /// <summary>A program that sends directly changes the name of its EHLO, and publishes no records for it.</summary>

@@ -21,6 +21,32 @@ public sealed class SubmissionSituationTests
         + "20:02:03.489][app::mail][ERROR] SMTP error: "
         + "Connection error: {0}`";
 
+    [Theory]
+    [InlineData("mx postfix/lmtp[7]: 4F1B2C3D: to=<a@example.org>, relay=localhost[127.0.0.1]:8024, dsn=4.4.2, status=deferred "
+        + "(lost connection with localhost[127.0.0.1] while receiving the initial server greeting)", true)]
+    [InlineData("mx postfix/smtp[7]: 4F1B2C3D: to=<a@example.org>, relay=none, dsn=4.4.2, status=deferred (delivery temporarily "
+        + "suspended: lost connection with app.example.org[192.168.8.16] while receiving the initial server greeting)", true)]
+    [InlineData("mx postfix/smtp[7]: 4F1B2C3D: to=<a@example.org>, relay=mx.example.org[192.0.2.7]:25, dsn=4.4.2, status=deferred "
+        + "(lost connection with mx.example.org[192.0.2.7] while receiving the initial server greeting)", false)]
+    [InlineData("mx postfix/smtp[7]: 4F1B2C3D: to=<a@example.org>, relay=app.example.org[10.0.0.7]:25, dsn=4.4.2, status=deferred "
+        + "(lost connection with app.example.org[10.0.0.7] while sending RCPT TO)", false)]
+    public void An_inner_server_without_a_greeting_is_the_own_one(string line, bool isInner) =>
+        AssertCause("net-inner-greeting", "Jan 12 10:03:11 " + line, isInner);
+
+    [Theory]
+    [InlineData("Mails are not sent:\n$mail_from = \"a@gmail.com\";\n$mail_smtp_host = 'mail.google.com';\n$mail_smtp_port = 587;", true)]
+    [InlineData("Mails are not sent:\n$mail_from = \"a@gmail.com\";\n$mail_smtp_host = 'smtp.gmail.com';\n$mail_smtp_port = 587;", false)]
+    [InlineData("$mail_smtp_host = 'mail.google.com';\n550 5.1.1 <b@example.org>: User unknown", false)]
+    public void A_known_wrong_host_in_the_settings_alone_is_named(string text, bool isWrong) =>
+        AssertCause("net-known-wrong-host", text, isWrong);
+
+    [Theory]
+    [InlineData("I run Stalwart. Mails to gmail stay in the queue: \"Connection to 192.0.2.27:25 timed out\".", true)]
+    [InlineData("My site shows: \"Connection to smtp.example.org:587 timed out\".", false)]
+    [InlineData("I run Stalwart. My phone shows: \"Connection to mail.example.org:587 timed out\".", false)]
+    public void A_server_that_times_out_at_port_25_is_blocked(string text, bool isBlocked) =>
+        AssertCause("timeout-port-25", text, isBlocked);
+
     // CDO knows TLS from the start only.
     [Theory]
     [InlineData("Set m = CreateObject(\"CDO.Message\")\nsmtp.office365.com, port 587, smtpusessl = True\n"

@@ -36,6 +36,9 @@ internal static class KnownHost
         ["smtp.sendinblue.com"] = "smtp-relay.brevo.com",
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The right name; null if the name is not a known wrong one.</summary>
+    public static string? Of(string? host) => host is null ? null : Right.GetValueOrDefault(host);
+
     /// <summary>The right name; null if the cause is not about reaching a server, or its name is not a known wrong one.</summary>
     public static string? Find(string? cause, IReadOnlyDictionary<string, string> values) =>
         cause is "timeout-own-server" or "net-connect-failed" or "net-no-greeting" or "net-closed-at-greeting" or "dns-host-not-found"

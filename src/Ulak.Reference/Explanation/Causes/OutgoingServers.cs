@@ -60,7 +60,8 @@ internal static partial class OutgoingServers
             return (Port25, values);
         }
 
-        if (cause?.Id is "timeout-own-server" or "timeout-port-25" && finding.Person.RunsServer && finding.IsMatch(ToPort25()))
+        if (cause?.Id is "timeout-own-server" or "timeout-port-25" && finding.Person.IsMatch(ToPort25())
+            && (finding.Person.RunsServer || finding.Reader.Audience == Audience.Operator))
         {
             // Who runs a mail server reports the connection that it makes to another one.
             return (Port25, values);

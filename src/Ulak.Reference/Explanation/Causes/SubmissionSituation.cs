@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Net;
 using System.Text.RegularExpressions;
 using Ulak.Reference.Explanation.Deciding;
 using Ulak.Reference.Explanation.Reading;
@@ -23,6 +24,7 @@ internal static partial class SubmissionSituation
     private const string Microcontroller = "dns-microcontroller";
     private const string AtTimes = "address-at-times";
     private const string NetEase = "unknown-netease-554";
+    private const string InnerGreeting = "net-inner-greeting";
 
     /// <summary>The cause of a name without an address, which the words of programs give and the text of a person can hide.</summary>
     private const string HostNotFound = "dns-host-not-found";
@@ -44,7 +46,7 @@ internal static partial class SubmissionSituation
     /// <summary>The names of the causes that it can give.</summary>
     public static IReadOnlyList<string> Causes { get; } =
         [Cdo, OwnCertificate, ServiceHost, NumberAsAddress, NoAddress, LoginInTls, Catcher, EmptySender, FixedMode, Microcontroller,
-            AtTimes, NetEase];
+            AtTimes, NetEase, InnerGreeting];
 
     /// <summary>The more precise cause, with the values that its texts need; null if there is none.</summary>
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
@@ -67,6 +69,12 @@ internal static partial class SubmissionSituation
             null or { Id: "unknown-no-delivery" or "unknown-no-cause" or "unknown-settings-only" or "unknown-no-reply" }
                 when decision is { Reason: Reason.Unknown, Reply: null } && !finding.IsNotice && finding.Person.IsMatch(FailedLookup()) =>
                 (HostNotFound, finding.Settings.Host is { } asked ? values.With("host", asked) : values),
+            { Id: "net-connection-lost" or "own-peer-cuts" or "net-closed-at-greeting" }
+                when finding.Person.Match(NoGreeting()) is { } lost && IsInner(lost.Groups["ip"].Value) =>
+                (InnerGreeting, values.With("host", lost.Groups["host"].Value)),
+            null or { Entry.Reason: "sender-refused" or "unknown" } when decision is { Reply: null, Enhanced: null } && !finding.IsNotice
+                && KnownHost.Of(finding.Settings.Host) is { } right =>
+                (KnownHost.Cause, values.With("host", finding.Settings.Host!).With("name", right)),
             { Id: HostNotFound } when finding.IsWithoutQueue && finding.Person.IsMatch(Board()) => (Microcontroller, values),
             { Id: "address-no-mailbox" or "address-own-server" } when !finding.IsNotice
                 && finding.Person is { RunsServer: true, WorksSometimes: true } => (AtTimes, values),
@@ -104,6 +112,9 @@ internal static partial class SubmissionSituation
         && finding.Person.IsMatch(Trying())
         && finding.Person.Shows(own.AsCode.Trim('`')) && EncryptionValue.Opposite(own) is { } other && finding.Person.Shows(other);
 
+    private static bool IsInner(string ip) =>
+        IPAddress.TryParse(ip, out var address) && (IPAddress.IsLoopback(address) || Hosts.IsPrivate(address));
+
     private static bool IsAtNetEase(Finding finding, IReadOnlyDictionary<string, string> values) =>
         (finding.Settings.Host ?? values.GetValueOrDefault("host")) is "smtp.163.com" or "smtp.126.com" or "smtp.yeah.net";
 
@@ -138,7 +149,8 @@ internal static partial class SubmissionSituation
     // The ports of mail are the numbers that stand in the field beside the addresses.
     [GeneratedRegex(
         @"(?:\be-?mails?|\baddress|addr-spec|mailbox)\b[^\n""'<]{0,20}[""'<](?<name>25|26|465|587|1025|2525)[""'>]"
-        + @"|[""'<](?<name>25|26|465|587|1025|2525)[""'>][^\n]{0,40}(?:addr-spec|not a valid e-?mail|invalid e-?mail|e-?mail address)",
+        + @"|[""'<](?<name>25|26|465|587|1025|2525)[""'>][^\n]{0,40}(?:addr-spec|not a valid e-?mail|invalid e-?mail|e-?mail address)"
+        + @"|[""'<](?<name>25|26|465|587|1025|2525)[""'>] in the (?:sender|from|recipient|to|e-?mail)(?: address)? field\b",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex NumberInAddress();
 
@@ -152,6 +164,13 @@ internal static partial class SubmissionSituation
     [GeneratedRegex(@"\bESP(?:32|8266|-?IDF| Mail Client|_Mail)|\bArduino\b|\bWiFi(?:Client|\.begin|101|NINA| connected)",
         RegexOptions.CultureInvariant)]
     private static partial Regex Board();
+
+    // A text that a person folds and quotes can break the line.
+    [GeneratedRegex(
+        @"\blost connection[\s>]{1,4}with (?<host>[\w.-]+)\[(?<ip>[\d.:a-f]+)\]"
+        + @" while receiving the initial[\s>]{1,4}server greeting",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex NoGreeting();
 
     // Rust, Node.js, Go, glibc, musl, macOS: the resolver's own words.
     [GeneratedRegex(
