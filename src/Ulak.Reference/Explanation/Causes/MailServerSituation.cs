@@ -8,7 +8,6 @@ namespace Ulak.Reference.Explanation.Causes;
 /// <summary>Causes that depend on which server wrote the text, and to which one: the same words mean another fault there.</summary>
 internal static partial class MailServerSituation
 {
-    private const string OneAddress = "loop-one-address";
     private const string IncomingHost = "net-incoming-host";
     private const string Probe = "delivered-probe";
     private const string OwnHostname = "dns-own-hostname";
@@ -43,7 +42,7 @@ internal static partial class MailServerSituation
 
     /// <summary>The names of the causes that it can give.</summary>
     public static IReadOnlyList<string> Causes { get; } =
-        [OneAddress, IncomingHost, Probe, OwnHostname, LocalExchange, OwnRelayHost, LocalDaemon, RelayUnreachable, QueueOfBounces,
+        [IncomingHost, Probe, OwnHostname, LocalExchange, OwnRelayHost, LocalDaemon, RelayUnreachable, QueueOfBounces,
             ClientDigest, Saslauthd, LocalHopLost,
             BackendRefused, ForeignDomain, PeerCuts, LineFeed, ExchangeProxy, LocalTlsDemanded, CramMd5, Amavis];
 
@@ -92,11 +91,6 @@ internal static partial class MailServerSituation
             && !Contains(finding, "outlook.com") && !Contains(finding, "office365.com"))
         {
             return (LocalExchange, values);
-        }
-
-        if (cause?.Id == "loop-own-server" && finding is { Address: not null, Person.IsOnlyThisAddress: true })
-        {
-            return (OneAddress, values);
         }
 
         if (cause?.Id == "loop-own-server" && NextHop(finding, values.GetValueOrDefault("domain")) is { } hop)

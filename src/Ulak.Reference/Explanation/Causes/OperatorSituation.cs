@@ -41,7 +41,8 @@ internal static partial class OperatorSituation
         { Id: "tls-not-offered" } when !finding.IsWithoutQueue && DeliverySituation.IsAlwaysReachable(values) => Stripped,
         { Id: "tls-starttls-required" or "tls-not-offered" } when finding.IsLastError => ConnectorDemandsTls,
         { Entry.Reason: "loop" or "address-unknown" or "relay-denied" or "domain-unknown" or "no-mx" }
-            when finding.Person is { OtherAddressesWork: true, RunsServer: true } && finding.Address is not null
+            when finding is { Address: not null, Person.OtherAddressesWork: true }
+            && (finding.Person.RunsServer || cause.Id == "loop-own-server")
             && (finding.IsByRecipient || finding.IsMatch(OwnDomain())) => OneAddress,
         { Entry.Reason: "address-unknown" } when finding.IsMatch(RouteInReply()) => RouteAsReply,
         { Entry.Reason: "address-unknown" } when finding.Address is { } route && RouteAsAddress().IsMatch(route) => AliasIsRoute,

@@ -70,9 +70,6 @@ internal sealed partial class PersonReport
     /// <summary>Whether the person writes that what sends knows only old TLS, or none.</summary>
     public bool HasOldTls => Reports(ReportedFact.HasOldTls);
 
-    /// <summary>Whether the person writes that only this address fails, and others of the same domain work.</summary>
-    public bool IsOnlyThisAddress => Reports(ReportedFact.IsOnlyThisAddress);
-
     /// <summary>Whether the program runs in a container.</summary>
     public bool IsInContainer => Reports(ReportedFact.IsInContainer) || ContainerName().IsMatch(_head);
 

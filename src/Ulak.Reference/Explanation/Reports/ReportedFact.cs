@@ -21,7 +21,6 @@ internal enum ReportedFact
     NamesMailProgram,
     NamesDevice,
     HasOldTls,
-    IsOnlyThisAddress,
     NamesLocalServer,
     IsInContainer,
     IsOnSharedServer,
