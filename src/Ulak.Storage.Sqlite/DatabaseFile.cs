@@ -86,7 +86,7 @@ internal sealed class DatabaseFile(SqliteStoreOptions options)
     private static void ConfigureWriter(Database database)
     {
         // FULL: a commit is on the disk when it returns. MEMORY: what a statement changes is copied, to be able to undo the statement. In a
-        // file, that is ten writes for each message that is relayed.
+        // file, that is five writes for each message that is relayed.
         database.Execute($"""
             PRAGMA synchronous = FULL; PRAGMA cache_size = -8000; PRAGMA temp_store = MEMORY; {Checkpoints};
             PRAGMA journal_size_limit = 67108864
