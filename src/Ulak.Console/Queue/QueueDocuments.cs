@@ -218,16 +218,7 @@ internal sealed record PauseRequest(string? Destination, string? From, string? T
 {
     /// <summary>What is named, except a message.</summary>
     [JsonIgnore]
-    public IReadOnlyList<QueuePause> Pauses =>
-    [
-        .. new[]
-        {
-            string.IsNullOrWhiteSpace(Destination) ? null : QueuePause.Parse(Destination),
-            string.IsNullOrWhiteSpace(From) ? null : QueuePause.OfSender(From),
-            string.IsNullOrWhiteSpace(Tag) ? null : QueuePause.OfTag(TagName.Normalize(Tag) ?? Tag),
-            string.IsNullOrWhiteSpace(Reason) ? null : QueuePause.OfReason(Reason),
-        }.OfType<QueuePause>(),
-    ];
+    public IReadOnlyList<QueuePause> Pauses => QueuePause.ListOf(Destination, From, Tag, Reason);
 }
 
 /// <summary>A page of the suppression list.</summary>

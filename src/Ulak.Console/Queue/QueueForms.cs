@@ -20,7 +20,7 @@ internal static class QueueForms
         {
             var form = await http.Request.ReadFormAsync(http.RequestAborted);
             var isPaused = form["action"] != "resume";
-            var pauses = new PauseRequest(form["destination"], form["from"], form["tag"], form["reason"], null).Pauses;
+            var pauses = QueuePause.ListOf(form["destination"], form["from"], form["tag"], form["reason"]);
             if (pauses is not [var pause] || (isPaused && pause.FindFault() is not null))
             {
                 return Back(form, "nothing");

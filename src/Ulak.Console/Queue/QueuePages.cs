@@ -140,7 +140,7 @@ internal static class QueuePages
     {
         string? Value(string name) => conditions.GetValueOrDefault(name);
         var cause = summary.Causes.FirstOrDefault(each => each.Key == Value("cause"));
-        var pauses = new PauseRequest(null, Value("from"), Value("tag"), Value("reason") ?? cause?.Reason, null).Pauses
+        var pauses = QueuePause.ListOf(null, Value("from"), Value("tag"), Value("reason") ?? cause?.Reason)
             .Where(each => each.FindFault() is null).ToList();
         if (cause?.HeldBy is { } holder && !pauses.Contains(holder))
         {

@@ -69,6 +69,22 @@ internal sealed record QueuePause(PauseKind Kind, string Value)
         : name.StartsWith(Reason, StringComparison.Ordinal) ? OfReason(name[Reason.Length..])
         : new QueuePause(PauseKind.Destination, name);
 
+    /// <summary>The pauses that a person names, each in its own field; those that are empty are left out.</summary>
+    /// <param name="name">The name of a destination, or of any other pause.</param>
+    /// <param name="sender">A sender.</param>
+    /// <param name="tag">A tag, as people write it.</param>
+    /// <param name="reason">The word of a reason.</param>
+    public static IReadOnlyList<QueuePause> ListOf(string? name, string? sender, string? tag, string? reason) =>
+    [
+        .. new[]
+        {
+            string.IsNullOrWhiteSpace(name) ? null : Parse(name),
+            string.IsNullOrWhiteSpace(sender) ? null : OfSender(sender),
+            string.IsNullOrWhiteSpace(tag) ? null : OfTag(TagName.Normalize(tag) ?? tag),
+            string.IsNullOrWhiteSpace(reason) ? null : OfReason(reason),
+        }.OfType<QueuePause>(),
+    ];
+
     /// <summary>The pause that holds a delivery, by the note of the delivery; null if something else holds it.</summary>
     public static QueuePause? OfNote(string note) =>
         note.StartsWith(SenderNote, StringComparison.Ordinal) ? OfSender(note[SenderNote.Length..])

@@ -3,7 +3,6 @@ using System.Globalization;
 using Ulak.Commands.Messages;
 using Ulak.Relay.Pauses;
 using Ulak.Smtp;
-using Ulak.Storage;
 using Ulak.Storage.Queue;
 using Ulak.Terminal;
 
@@ -26,14 +25,8 @@ internal static class PauseCommands
         return StoreCommands.Create(name, description, [destination, from, tag, reason, message], async (parsed, store, stop) =>
         {
             var queue = QueueCommand.QueueOf(store);
-            var given = new[] { parsed.GetValue(destination), parsed.GetValue(from), parsed.GetValue(tag), parsed.GetValue(reason) };
-            var pauses = new[]
-            {
-                given[0] is { Length: > 0 } place ? QueuePause.Parse(place) : null,
-                given[1] is { Length: > 0 } sender ? QueuePause.OfSender(sender) : null,
-                given[2] is { Length: > 0 } label ? QueuePause.OfTag(TagName.Normalize(label) ?? label) : null,
-                given[3] is { Length: > 0 } word ? QueuePause.OfReason(word) : null,
-            }.OfType<QueuePause>().ToList();
+            var pauses = QueuePause.ListOf(
+                parsed.GetValue(destination), parsed.GetValue(from), parsed.GetValue(tag), parsed.GetValue(reason));
             switch (pauses, parsed.GetValue(message))
             {
                 case ([var pause], null):
