@@ -177,7 +177,7 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
             remarks.Add(direct);
         }
 
-        return Misspelt(decision.Reason).Concat(OtherServer(decision.Reason, finding))
+        return Tries().Concat(Misspelt(decision.Reason)).Concat(OtherServer(decision.Reason, finding))
             .Concat(TextRemarks.Find(Text, decision.Reason, values).Concat(remarks).Select(each => _causes.Step(each.Step, each.Values))
                 .Distinct(StringComparer.Ordinal));
     }
@@ -206,6 +206,14 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
         && ProgramSituation.OtherServer(finding) is { } other
             ? [_causes.Step("@other-server-answered",
                 new Dictionary<string, string> { ["asked"] = other.Asked, ["answered"] = other.Answered })] : [];
+
+    /// <summary>What failed at each port, where a person has tried several.</summary>
+    private IEnumerable<string> Tries()
+    {
+        var tries = SeveralTries.Find(Text).Select(each =>
+            _causes.Step("@try-" + each.Failure, new Dictionary<string, string> { ["port"] = each.Port })).ToList();
+        return tries.Count == 0 ? [] : [_causes.Step("@several-tries", new Dictionary<string, string> { ["suspect"] = string.Join("; ", tries) })];
+    }
 
     /// <summary>A setting whose name the program does not know is ignored; the failure is that of its default.</summary>
     private IEnumerable<string> Misspelt(Reason reason) =>

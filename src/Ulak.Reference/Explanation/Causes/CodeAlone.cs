@@ -31,7 +31,8 @@ internal static partial class CodeAlone
     /// <summary>The cause if the code alone decided and no words gave a more precise one; otherwise null.</summary>
     public static string? Find(Decision decision, Finding finding, Cause? cause)
     {
-        var isPlain = decision.Enhanced is null || decision.Enhanced.EndsWith(".0.0", StringComparison.Ordinal);
+        var isPlain = decision.Enhanced is null || decision.Enhanced.EndsWith(".0.0", StringComparison.Ordinal)
+            || decision is { Enhanced: "5.1.0", Reply: null };
         var isByCode = decision.Rule is null || decision.Rule.StartsWith("code:", StringComparison.Ordinal);
         var isGeneral = cause is null or { Entry.IsDefault: true }
             || (decision.Step == SessionStep.Unknown && ByCodeOnly.Contains(cause.Id));

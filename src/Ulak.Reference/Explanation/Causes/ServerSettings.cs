@@ -22,6 +22,7 @@ internal static class ServerSettings
         ("users", each => each.Users), ("domains", each => each.Domains), ("relay", each => each.Relay), ("allow", each => each.Allow),
         ("size", each => each.Size), ("limits", each => each.Limits), ("cert", each => each.Cert), ("helo", each => each.Helo),
         ("login", each => each.Login), ("smarthost", each => each.Smarthost), ("clear", each => each.Clear), ("notls", each => each.NoTls),
+        ("sendas", each => each.SendAs), ("reject", each => each.Reject),
     ];
 
     private static readonly Lazy<IReadOnlyList<ServerProgram>> LazyPrograms = new(Read);
@@ -39,15 +40,7 @@ internal static class ServerSettings
     public static IReadOnlyDictionary<string, string> For(string text)
     {
         var head = text.AsSpan(0, Math.Min(text.Length, MaxLength));
-        var named = new List<ServerProgram>();
-        foreach (var program in LazyPrograms.Value)
-        {
-            if (Marks.OccurIn(head, program.Marks))
-            {
-                named.Add(program);
-            }
-        }
-
+        var named = Named(head);
         if (named.Count == 0)
         {
             return LazyTemplates.Value;
@@ -56,7 +49,7 @@ internal static class ServerSettings
         var own = ToTemplates(named);
         var values = LazyTemplates.Value.ToDictionary(each => each.Key, each => own.GetValueOrDefault(each.Key) ?? each.Value);
         // What stores or reads mail behind a server is not the server.
-        if (named.FindAll(each => !each.IsBeside) is [{ HasOwnCommands: true } only])
+        if (named.FindAll(each => each is { IsBeside: false, Base: null }) is [{ HasOwnCommands: true } only])
         {
             values["server-name"] = only.Name;
             foreach (var (name, select) in Settings)
@@ -71,6 +64,31 @@ internal static class ServerSettings
         return values;
     }
 
+    /// <summary>The programs that a text names, each package with the program in it.</summary>
+    private static List<ServerProgram> Named(ReadOnlySpan<char> head)
+    {
+        var named = new List<ServerProgram>();
+        foreach (var program in LazyPrograms.Value)
+        {
+            if (Marks.OccurIn(head, program.Marks))
+            {
+                named.Add(program);
+            }
+        }
+
+        // Where a server is named, words that many servers write show no second one.
+        foreach (var program in LazyPrograms.Value)
+        {
+            if ((named.TrueForAll(each => each.IsBeside) && Marks.OccurIn(head, program.WeakMarks))
+                || named.Exists(each => each.Base == program.Name && !named.Contains(program)))
+            {
+                named.Add(program);
+            }
+        }
+
+        return named;
+    }
+
     /// <summary>The settings with the values of the text in them.</summary>
     public static Dictionary<string, string> Fill(IReadOnlyDictionary<string, string> templates,
         IReadOnlyDictionary<string, string> values) =>
@@ -82,6 +100,7 @@ internal static class ServerSettings
         foreach (var (name, select) in Settings)
         {
             var settings = programs.Where(each => select(each) is not null).ToList();
+            settings = settings.Exists(each => each.Base is not null) ? settings.FindAll(each => each.Base is not null) : settings;
             if (settings.Count > 0)
             {
                 values["server-" + name] = settings is [var only] ? select(only)!
@@ -105,6 +124,12 @@ internal sealed record ServerProgramFile
 internal sealed record ServerProgram
 {
     public required string Name { get; init; }
+
+    /// <summary>Words that it writes and other servers do too; they count where no other server is named.</summary>
+    public IReadOnlyList<string> WeakMarks { get; set; } = [];
+
+    /// <summary>The server program in a package, whose own way to a setting takes precedence.</summary>
+    public string? Base { get; init; }
 
     /// <summary>Whether it is shown where the text does not name the program.</summary>
     public bool IsCommon { get; init; }
@@ -159,6 +184,12 @@ internal sealed record ServerProgram
 
     /// <summary>Sends all mail through another server.</summary>
     public string? Smarthost { get; init; }
+
+    /// <summary>Lets a login send with another address, such as an alias.</summary>
+    public string? SendAs { get; init; }
+
+    /// <summary>Refuses unknown recipients while the other server is still connected.</summary>
+    public string? Reject { get; init; }
 
     /// <summary>Delivers to one domain without demanding TLS.</summary>
     public string? Clear { get; init; }

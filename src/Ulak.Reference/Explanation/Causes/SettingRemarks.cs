@@ -107,9 +107,15 @@ internal static class SettingRemarks
 
     private static (string Step, IReadOnlyDictionary<string, string> Values)? Sender(PastedSettings own, MailProvider? provider)
     {
-        if (own.Find(SettingRole.From) is not { } from || DomainOf(from.Value) is not { } domain)
+        if (own.Find(SettingRole.From) is not { } from)
         {
             return null;
+        }
+
+        if (DomainOf(from.Value) is not { } domain)
+        {
+            return IsNameOnly(from.Value)
+                ? ("@own-from-name", new Dictionary<string, string> { ["own"] = from.AsCode, ["name"] = from.Value.Trim('"', '\'', ' ') }) : null;
         }
 
         var values = new Dictionary<string, string> { ["own"] = from.AsCode, ["name"] = AddressOf(from.Value) };
@@ -134,6 +140,11 @@ internal static class SettingRemarks
             && !host.EndsWith(domain, StringComparison.OrdinalIgnoreCase)
             ? ("@own-from-public", new Dictionary<string, string>(values) { ["host"] = host, ["domain"] = domain }) : null;
     }
+
+    /// <summary>A display name without any address; the name alone stands in a setting of its own in some programs.</summary>
+    private static bool IsNameOnly(string value) => value.Length is > 1 and < 60 && !value.Contains('@', StringComparison.Ordinal)
+        && value.Any(char.IsLetter) && !IsVariable(value) && !IsRedacted(value) && !Unset.Contains(value.ToLowerInvariant())
+        && value.Contains(' ', StringComparison.Ordinal);
 
     /// <summary>A name that is one letter away from a provider's server, or begins with "smpt".</summary>
     private static (string Step, IReadOnlyDictionary<string, string> Values)? Host(PastedSettings own, MailProvider? provider)

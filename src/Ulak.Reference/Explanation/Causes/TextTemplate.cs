@@ -46,6 +46,7 @@ internal static class TextTemplate
         ["sender"] = "sender@example.com",
         ["senderDomain"] = "example.com",
         ["login"] = "USER",
+        ["extension"] = "PIPELINING",
         ["filter"] = "Spamhaus",
         ["own-queue"] = "`exim -qff`",
         ["own-reload"] = "`systemctl reload exim4`",

@@ -11,7 +11,37 @@ internal static partial class AddressedTo
     // The sentence is in front of the notice.
     private const int MaxLength = 600;
 
-    public static ParsedInput Apply(string text, ParsedInput parsed)
+    public static ParsedInput Apply(string text, ParsedInput parsed) => OfOwn(text, Read(text, parsed));
+
+    /// <summary>
+    /// The address from which a person writes is no recipient, where they name another one to which they wrote: "from a@example.org to the
+    /// list b@example.net".
+    /// </summary>
+    private static ParsedInput OfOwn(string text, ParsedInput parsed)
+    {
+        var head = text.Length > MaxPreface ? text[..MaxPreface] : text;
+        if (parsed.Kind is InputKind.Log or InputKind.Transcript or InputKind.Event
+            || parsed.Findings is not [{ Address: { } address } only]
+            || !Own().Matches(head).Any(match => match.Groups["address"].Value.TrimEnd('.').Equals(address, StringComparison.OrdinalIgnoreCase)))
+        {
+            return parsed;
+        }
+
+        var written = Named().Matches(head).Select(match => match.Groups["address"].Value.TrimEnd('.'))
+            .FirstOrDefault(each => !each.Equals(address, StringComparison.OrdinalIgnoreCase));
+        return written is null ? parsed : parsed with { Findings = [only with { Address = written, AddressEvidence = null }] };
+    }
+
+    // "I am a@example.org", "my address is", "I write from".
+    [GeneratedRegex(
+        @"(?:\bI(?:'m| am)|\bmy (?:own )?(?:e-?mail )?address is|\b(?:write|wrote|writing|send|sent|sending|post|posting|mail) from"
+        + @"|\bmeine (?:eigene )?(?:Mail-?)?[Aa]dresse (?:ist|lautet)|\b(?:schreibe|sende|schicke) (?:von|mit)|\b(?:écris|envoie|envoyé) depuis"
+        + @"|\bmon adresse est|\bmi (?:dirección|correo) es|\b(?:escribo|envío) desde|\b(?:scrivo|invio) da|\badresim)\s*:?\s+<?"
+        + @"(?<address>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Own();
+
+    private static ParsedInput Read(string text, ParsedInput parsed)
     {
         if (parsed.Kind == InputKind.ClientError)
         {
@@ -135,9 +165,10 @@ internal static partial class AddressedTo
     }
 
     [GeneratedRegex(
-        @"\b(?:e-?mails?|mails?|messages?|mailing|wrote|writing|sent|sending|writes?)\b[^\n@.:]{0,40}?(?:\bto |\ban |\bà |\bmailing )<?"
+        @"\b(?:e-?mails?|mails?|messages?|mailing|wrote|writing|sent|sending|writes?)\b[^\n@.:]{0,40}?(?:\bto |\ban |\bà |\bmailing )"
+        + @"(?:(?:our|my|the|this|unsere?n?|den|die|notre|la|le)\b[^\n@.:(<]{0,40}[(<]|<)?"
         + @"(?:\[)?(?<address>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)(?:\]\(mailto:[^)]*\))?>?"
-        + @"(?=,?\s+(?:are |is |was |were |and |but |it |get |gets |got |has |have )?(?:\w+ )?"
+        + @"\)?(?=,?\s+(?:(?:which|that|die|der|das|qui) [^\n.@]{0,60}?,? )?(?:are |is |was |were |and |but |it |get |gets |got |has |have )?(?:\w+ )?"
         + @"(?:bounc|fail|return|reject|com(?:e|es|ing) back|came back|got|get|undeliver))",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Sentence();

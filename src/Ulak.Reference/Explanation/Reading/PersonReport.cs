@@ -106,6 +106,18 @@ internal sealed partial class PersonReport
     /// <summary>Whether the mailbox of a provider sends with the address of another domain.</summary>
     public bool SendsAs => Reports(ReportedFact.SendsAs);
 
+    /// <summary>Whether the sender is an alias.</summary>
+    public bool SendsFromAlias => Reports(ReportedFact.SendsFromAlias);
+
+    /// <summary>Whether sending works with the main address of the login.</summary>
+    public bool MainAddressWorks => Reports(ReportedFact.MainAddressWorks);
+
+    /// <summary>Whether the person wants unknown recipients refused at once, instead of mail to them returned.</summary>
+    public bool AsksToRefuseEarly => Reports(ReportedFact.AsksToRefuseEarly);
+
+    /// <summary>Whether the mail goes to a domain of the person's own.</summary>
+    public bool IsToOwnDomain => Reports(ReportedFact.IsToOwnDomain);
+
     /// <summary>Whether the mailboxes of the domain are at another provider than this server.</summary>
     public bool IsHostedElsewhere => Reports(ReportedFact.IsHostedElsewhere);
 

@@ -1,0 +1,130 @@
+using System.Collections.Frozen;
+using System.Text.RegularExpressions;
+using Ulak.Reference.Explanation.Deciding;
+using Ulak.Reference.Explanation.Reading;
+
+namespace Ulak.Reference.Explanation.Causes;
+
+/// <summary>
+/// Causes that a person's question names beside a reply which says less: an alias as sender, an extension that a proxy announces, the own
+/// domain as destination, and how to refuse what does not exist.
+/// </summary>
+internal static partial class AskedSituation
+{
+    private const string Alias = "sender-alias";
+    private const string NotAnnounced = "syntax-not-announced";
+    private const string OwnDomain = "timeout-own-domain";
+    private const string RefuseEarly = "address-refuse-early";
+    private const string SharedHost = "reputation-shared-host";
+
+    // Refusals of a sender that its own outgoing server does not give to the login, whoever wrote the words.
+    private static readonly FrozenSet<string> OfLogin = FrozenSet.ToFrozenSet(
+        ["sender-not-login", "own-sender-login", "sender-send-as", "sender-other-domain"]);
+
+    // The words of the way alone: nothing was said about the message.
+    private static readonly FrozenSet<string> Unreached = FrozenSet.ToFrozenSet(
+        ["timeout-port-25", "timeout-own-server", "timeout-other", "refused-receiver", "refused-own-server", "net-no-route", "net-other"]);
+
+    /// <summary>The names of the causes that it can give.</summary>
+    public static IReadOnlyList<string> Causes { get; } = [Alias, NotAnnounced, OwnDomain, RefuseEarly, SharedHost];
+
+    /// <summary>The more precise cause, with the values that its texts need; null if there is none.</summary>
+    public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
+        Cause? cause, Decision decision, Finding finding, IReadOnlyDictionary<string, string> values) =>
+        IsOfAlias(cause, decision, finding) ? (Alias, values)
+        : decision.Reason is Reason.Syntax or Reason.Unknown && Extension(decision, finding) is { } extension
+            ? (NotAnnounced, values.With("extension", extension))
+        : cause is not null && Unreached.Contains(cause.Id) && IsToOwnDomain(finding, values) ? (OwnDomain, values)
+        : finding.Person.AsksToRefuseEarly && IsOfOperator(finding) && IsOfReturnedMail(decision.Reason) ? (RefuseEarly, values)
+        : decision.Rule == "apple-local-policy" && finding.Person.IsOnSharedServer && !finding.IsByMailboxProvider ? (SharedHost, values)
+        : null;
+
+    /// <summary>
+    /// Whether an alias is refused as sender. Words that fit many faults count only where the main address works, and not from the
+    /// recipient's server.
+    /// </summary>
+    private static bool IsOfAlias(Cause? cause, Decision decision, Finding finding) =>
+        (cause is not null && OfLogin.Contains(cause.Id) && (finding.Person.SendsFromAlias || finding.Person.IsMatch(AliasWord())))
+        || (finding is { IsByRecipient: false, Person.SendsFromAlias: true } && !IsBetweenServers(finding)
+            && ((cause?.Id is "sender-invalid" or "sender-blocked" or "sender-own-rule" && !finding.IsNotice)
+                || (finding.Person.MainAddressWorks && decision.Reason is Reason.Policy or Reason.RelayDenied or Reason.SenderRefused
+                    or Reason.Unknown or Reason.ContentRefused or Reason.AuthenticationNeeded)));
+
+    private static bool IsBetweenServers(Finding finding) => finding.RemoteHost is not null || finding.IsMatch(ReportedServer());
+
+    /// <summary>The extension that was used although the way does not announce it.</summary>
+    private static string? Extension(Decision decision, Finding finding)
+    {
+        if (finding.Match(PipelinedRefusal()) is not null)
+        {
+            return "PIPELINING";
+        }
+
+        var name = finding.Person.Match(Named())?.Groups["name"].Value.ToUpperInvariant() is "BDAT" ? "CHUNKING"
+            : finding.Person.Match(Named())?.Groups["name"].Value.ToUpperInvariant();
+        var isBetween = name is not null && finding.Person.IsMatch(Between());
+        return name is null ? null
+            : isBetween && (decision.Reply is not null || finding.Person.IsMatch(Unsupported())) ? name
+            : name is "PIPELINING" or "CHUNKING" && finding.Person.IsMatch(Unsupported()) ? name : null;
+    }
+
+    private static bool IsToOwnDomain(Finding finding, IReadOnlyDictionary<string, string> values)
+    {
+        if (finding.IsWithoutQueue || values.GetValueOrDefault("domain") is not { } domain || ProviderDomains.Mailboxes.Contains(domain))
+        {
+            return false;
+        }
+
+        return finding.Person.IsToOwnDomain
+            || (IsWithin(values.GetValueOrDefault("host"), domain)
+                && (domain.Equals(values.GetValueOrDefault("senderDomain"), StringComparison.OrdinalIgnoreCase)
+                    || IsWithin(finding.ReportingHost, domain)
+                    || IsWithin(finding.Person.Match(LogHost())?.Groups["host"].Value, domain)));
+    }
+
+    private static bool IsWithin(string? host, string domain) => host is not null
+        && (host.Equals(domain, StringComparison.OrdinalIgnoreCase) || host.EndsWith("." + domain, StringComparison.OrdinalIgnoreCase));
+
+    private static bool IsOfOperator(Finding finding) =>
+        finding.Person.RunsServer || finding.Reader.Audience is Audience.Operator or Audience.Receiver;
+
+    private static bool IsOfReturnedMail(Reason reason) => reason is Reason.AddressUnknown or Reason.Reputation or Reason.RateLimited
+        or Reason.Delayed or Reason.Unknown or Reason.Blocklist or Reason.Policy or Reason.MailboxDisabled;
+
+    // A word of a sentence, not the name of a setting.
+    [GeneratedRegex(@"(?<![\w_./-])(?:alias(?:es)?|takma ad\w*|псевдоним\w*|алиас\w*)(?![\w_=])|别名|エイリアス",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex AliasWord();
+
+    // The words with which one server reports what another one said.
+    [GeneratedRegex(@" said: |in reply to |from remote (?:mail )?server|Remote-MTA|Diagnostic-Code|response from the remote server",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex ReportedServer();
+
+    // Exim sends in one go what the reply to EHLO allows to be sent so.
+    [GeneratedRegex(@"after pipelined (?:MAIL|RCPT|DATA)\b[^\n]{0,200}: 50[0-4]\b", RegexOptions.CultureInvariant)]
+    private static partial Regex PipelinedRefusal();
+
+    [GeneratedRegex(@"\b(?<name>PIPELINING|CHUNKING|BDAT|8BITMIME|BINARYMIME|SMTPUTF8)\b",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Named();
+
+    [GeneratedRegex(
+        @"\bprox(?:y|ies)\b|\bvekil\b|\bproksi|прокси|代理|\binspect(?:ion|s|ed)?\b|\bfixup\b|\bASA\b|\bHAProxy\b|\bnginx\b|\bgateway\b|\bfirewall\b"
+        + @"|\bantivirus\b|\b(?:strips?|hides?|rewrites?|filters?) (?:out )?(?:the )?(?:EHLO|extensions?)\b",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Between();
+
+    [GeneratedRegex(
+        @"\b(?:PIPELINING|CHUNKING|BDAT|8BITMIME|BINARYMIME|SMTPUTF8)\b[^\n.]{0,60}\b(?:not|un|isn't|without|never|no longer)[ -]?"
+        + @"(?:being )?(?:supported|announced|advertised|offered|listed|recogni[sz]ed|implemented|known|allowed)\b"
+        + @"|\b(?:unrecogni[sz]ed|unknown|not recogni[sz]ed|not implemented|unsupported|not supported|bad)\b[^\n]{0,40}\b(?:BDAT|CHUNKING|PIPELINING)\b"
+        + @"|\bdoes(?:n't| not) (?:support|announce|advertise|offer|list)\b[^\n.]{0,40}\b(?:PIPELINING|CHUNKING|BDAT)\b",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Unsupported();
+
+    // "Jan 12 10:03:11 www.example.org postfix/smtp[7]:"
+    [GeneratedRegex(@"(?:\d\d:\d\d:\d\d(?:\.\d+)?(?:[+-]\d\d:?\d\d|Z)?) (?<host>[\w-]+(?:\.[\w-]+)+) (?:postfix|exim|sm-mta|sendmail|smtpd)",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex LogHost();
+}

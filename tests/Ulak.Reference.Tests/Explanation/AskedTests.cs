@@ -1,0 +1,108 @@
+using Ulak.Reference.Explanation.Causes;
+using Xunit;
+
+namespace Ulak.Reference.Tests.Explanation;
+
+/// <summary>What a person's question names beside a reply that says less.</summary>
+public sealed class AskedTests
+{
+    private const string NotOwned = "553 5.7.1 <shop@example.org>: Sender address rejected: not owned by user jo@example.org";
+
+    [Theory]
+    [InlineData("mailcow: I want to send from my alias in SOGo.\n" + NotOwned, "sender-alias")]
+    [InlineData("shop@ is only an alias of my mailbox.\n" + NotOwned, "sender-alias")]
+    [InlineData("Our shop sends.\n" + NotOwned, "sender-not-login")]
+    [InlineData("virtual_alias_maps = hash:/etc/postfix/virtual\n" + NotOwned, "sender-not-login")]
+    [InlineData("When I send from my alias I get\n550 5.7.60 SMTP; Client does not have permissions to send as this sender", "sender-alias")]
+    [InlineData("554 5.7.1 refused, when I send from my alias. My main address works fine.", "sender-alias")]
+    [InlineData("Takma adımdan gönderince: 553 5.7.1 <a@example.org>: Sender address rejected: not owned by user b@example.org", "sender-alias")]
+    public void An_alias_as_sender_is_named(string text, string cause) => AssertCause(cause, text);
+
+    [Theory]
+    [InlineData("Through the mail proxy EHLO lists SIZE only. The library pipelines all the same.\n503 5.5.0 Pipelining not supported", true)]
+    [InlineData("smtp;500 5.3.3 Unrecognized command 'BDAT 1843 LAST'", true)]
+    [InlineData("SMTP error from remote mail server after pipelined MAIL FROM:<a@example.org>: 500 5.5.1 Command unrecognized", true)]
+    [InlineData("500 5.5.1 Command unrecognized", false)]
+    [InlineData("250-PIPELINING\n250-CHUNKING\n250 HELP\nFOO\n500 5.5.1 Command unrecognized", false)]
+    [InlineData("503 5.5.0 <DATA>: Data command rejected: Improper use of SMTP command pipelining", false)]
+    public void An_extension_that_is_not_announced_is_named(string text, bool isNamed) =>
+        AssertCause("syntax-not-announced", text, isNamed);
+
+    [Theory]
+    [InlineData("Jan 12 10:03:11 www.example.org postfix/smtp[7]: 4F1B: to=<a@example.org>, relay=none, dsn=4.4.1, status=deferred "
+        + "(connect to mail.example.org[192.0.2.7]:25: Connection timed out)", true)]
+    [InlineData("Jan 12 10:03:11 www.example.org postfix/smtp[7]: 4F1B: to=<a@example.net>, relay=none, dsn=4.4.1, status=deferred "
+        + "(connect to mail.example.net[192.0.2.7]:25: Connection timed out)", false)]
+    [InlineData("Both servers are ours.\nJan 12 10:03:11 www postfix/smtp[7]: 4F1B: to=<a@example.net>, relay=none, dsn=4.4.1, "
+        + "status=deferred (connect to mail.example.net[192.0.2.7]:25: Connection timed out)", true)]
+    public void The_own_domain_is_not_waited_for(string text, bool isOwn) => AssertCause("timeout-own-domain", text, isOwn);
+
+    [Theory]
+    [InlineData("Mailu: how do I reject unknown recipients?\n421 4.7.0 [TSS04] Messages from 192.0.2.3 temporarily deferred", true)]
+    [InlineData("I run Postfix and want to refuse mail instead of bouncing it.\n550 5.1.1 <x@example.org>: User unknown", true)]
+    [InlineData("Mailu.\n421 4.7.0 [TSS04] Messages from 192.0.2.3 temporarily deferred", false)]
+    [InlineData("Why does their server reject unknown recipients?\n550 5.1.1 <x@example.org>: User unknown", false)]
+    public void Who_returns_mail_refuses_it_early(string text, bool isAsked) => AssertCause("address-refuse-early", text, isAsked);
+
+    [Theory]
+    [InlineData("I have shared hosting.\n550 5.7.1 [CS01] Message rejected due to local policy.", true)]
+    [InlineData("550 5.7.1 [CS01] Message rejected due to local policy.", false)]
+    public void A_shared_server_is_its_providers(string text, bool isShared) => AssertCause("reputation-shared-host", text, isShared);
+
+    [Fact]
+    public void The_own_program_is_named_and_no_other()
+    {
+        var steps = Explainer.Explain("Mailu accepts mail for unknown users. How do I reject unknown recipients?\n"
+            + "421 4.7.0 [TSS04] Messages from 192.0.2.3 temporarily deferred").Recipients[0].Steps;
+
+        Assert.Contains("REJECT_UNLISTED_RECIPIENT=yes", steps[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("acl_check_rcpt", steps[0], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("I run Stalwart, mail from outside: 550 5.1.1 <a@example.org>: Recipient address rejected: User unknown", "postmap")]
+    public void The_words_of_many_servers_show_no_second_one(string text, string command) =>
+        Assert.All(Explainer.Explain(text).Recipients[0].Steps, step => Assert.DoesNotContain(command, step, StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("Port 465: connection refused\nPort 587: 535 5.7.8 authentication failed", "465 refused, 587 login")]
+    [InlineData("With 465 I get a timeout. With port 25: 530 5.7.0 Must issue a STARTTLS command first", "465 timeout, 25 starttls")]
+    [InlineData("smtp.example.org:587: timed out\nsmtp.example.org:465: timed out", "")]
+    [InlineData("Port 587: 535 5.7.8 authentication failed", "")]
+    [InlineData("Port 465 and 587 are open.\n535 5.7.8 authentication failed", "")]
+    public void Each_port_that_was_tried_has_its_failure(string text, string expected) =>
+        Assert.Equal(expected, string.Join(", ", SeveralTries.Find(text).Select(each => $"{each.Port} {each.Failure}")));
+
+    [Theory]
+    [InlineData("I'm jo@example.com. When I write to the list board@example.org: \"jo@example.com\" 550 5.7.1 You are not allowed to post "
+        + "to this mailing list", "board@example.org")]
+    [InlineData("Mail to our club's address (board@example.org), which forwards to five people, returns to me:\n\n  peter@example.net\n"
+        + "    host mx.example.net [192.0.2.9]\n    SMTP error from remote mail server after RCPT TO:<peter@example.net>:\n"
+        + "    550 5.1.1 <peter@example.net>: user unknown", "peter@example.net")]
+    public void The_own_address_is_no_recipient(string text, string recipient) =>
+        Assert.Equal(recipient, Explainer.Explain(text).Recipients[0].Address);
+
+    [Theory]
+    [InlineData("550-Verification failed for <news@news.example.com>\n550-No such mailbox\n550 Sender verify failed\n"
+        + "news.example.com has no MX record.", "sender-verify-failed")]
+    [InlineData("550-Callback setup failed while verifying <a@example.com>\n550-The initial connection, or a HELO or MAIL FROM:<> command "
+        + "was rejected. Refusing MAIL FROM:<> does not help\n550 Sender verify failed", "sender-callout-refused")]
+    [InlineData("451 4.4.3 Unable to verify address at this time.", "system-stalwart-directory")]
+    [InlineData("Error: queryTxt ESERVFAIL _dmarc.example.com", "dns-resolver-trouble")]
+    public void A_check_that_failed_is_named(string text, string cause) => AssertCause(cause, text);
+
+    [Theory]
+    [InlineData("Queue\n(lost connection with mx1.example.org[192.0.2.44] while receiving the initial server greeting)\n jo@example.org",
+        "mx1.example.org")]
+    [InlineData("ConnectionRefusedError: [Errno 111] Connection refused while sending to smtp server 198.51.100.1:25", "198.51.100.1")]
+    public void The_host_is_read(string text, string host) =>
+        Assert.Equal(host, Explainer.Explain(text).Recipients[0].Values.GetValueOrDefault("host"));
+
+    private static void AssertCause(string cause, string text) => Assert.Equal(cause, Explainer.Explain(text).Recipients[0].Cause);
+
+    private static void AssertCause(string cause, string text, bool isExpected)
+    {
+        var actual = Explainer.Explain(text).Recipients[0].Cause;
+        Assert.True(cause == actual == isExpected, $"{actual} for {text}");
+    }
+}
