@@ -165,6 +165,11 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
     private IEnumerable<string> Remarks(
         Decision decision, Finding finding, (Audience Audience, string Cause) of, IReadOnlyDictionary<string, string> values)
     {
+        if (of.Audience == Audience.Operator && of.Cause is "timeout-port-25" or "refused-receiver" or "expired-own-side")
+        {
+            return TextRemarks.OfHosting(Text, 25) is { } hosted ? [_causes.Step(hosted, values)] : [];
+        }
+
         if (of.Audience is not (Audience.Any or Audience.Developer) || ReasonDefaults.IsSuccess(decision.Reason))
         {
             return [];
@@ -212,7 +217,8 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
     {
         var tries = SeveralTries.Find(Text).Select(each =>
             _causes.Step("@try-" + each.Failure, new Dictionary<string, string> { ["port"] = each.Port })).ToList();
-        return tries.Count == 0 ? [] : [_causes.Step("@several-tries", new Dictionary<string, string> { ["suspect"] = string.Join("; ", tries) })];
+        return tries.Count == 0 ? []
+            : [_causes.Step("@several-tries", new Dictionary<string, string> { ["suspect"] = string.Join("; ", tries) })];
     }
 
     /// <summary>A setting whose name the program does not know is ignored; the failure is that of its default.</summary>

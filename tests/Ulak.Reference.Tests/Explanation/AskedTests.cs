@@ -1,9 +1,10 @@
+using Ulak.Reference.Explanation;
 using Ulak.Reference.Explanation.Causes;
 using Xunit;
 
 namespace Ulak.Reference.Tests.Explanation;
 
-/// <summary>What a person's question names beside a reply that says less.</summary>
+/// <summary>What a person's question names beside a less precise reply.</summary>
 public sealed class AskedTests
 {
     private const string NotOwned = "553 5.7.1 <shop@example.org>: Sender address rejected: not owned by user jo@example.org";
@@ -13,13 +14,16 @@ public sealed class AskedTests
     [InlineData("shop@ is only an alias of my mailbox.\n" + NotOwned, "sender-alias")]
     [InlineData("Our shop sends.\n" + NotOwned, "sender-not-login")]
     [InlineData("virtual_alias_maps = hash:/etc/postfix/virtual\n" + NotOwned, "sender-not-login")]
-    [InlineData("When I send from my alias I get\n550 5.7.60 SMTP; Client does not have permissions to send as this sender", "sender-alias")]
+    [InlineData("When I send from my alias I get\n550 5.7.60 SMTP; Client does not have permissions to send as this sender",
+        "sender-alias")]
     [InlineData("554 5.7.1 refused, when I send from my alias. My main address works fine.", "sender-alias")]
-    [InlineData("Takma adımdan gönderince: 553 5.7.1 <a@example.org>: Sender address rejected: not owned by user b@example.org", "sender-alias")]
+    [InlineData("Takma adımdan gönderince: 553 5.7.1 <a@example.org>: Sender address rejected: not owned by user b@example.org",
+        "sender-alias")]
     public void An_alias_as_sender_is_named(string text, string cause) => AssertCause(cause, text);
 
     [Theory]
-    [InlineData("Through the mail proxy EHLO lists SIZE only. The library pipelines all the same.\n503 5.5.0 Pipelining not supported", true)]
+    [InlineData("Through the mail proxy EHLO lists SIZE only. The library pipelines all the same.\n503 5.5.0 Pipelining not supported",
+        true)]
     [InlineData("smtp;500 5.3.3 Unrecognized command 'BDAT 1843 LAST'", true)]
     [InlineData("SMTP error from remote mail server after pipelined MAIL FROM:<a@example.org>: 500 5.5.1 Command unrecognized", true)]
     [InlineData("500 5.5.1 Command unrecognized", false)]
@@ -97,6 +101,40 @@ public sealed class AskedTests
     [InlineData("ConnectionRefusedError: [Errno 111] Connection refused while sending to smtp server 198.51.100.1:25", "198.51.100.1")]
     public void The_host_is_read(string text, string host) =>
         Assert.Equal(host, Explainer.Explain(text).Recipients[0].Values.GetValueOrDefault("host"));
+
+    [Theory]
+    [InlineData("docker-mailserver\n<anna@gmail.com>: mail for gmail.com loops back to myself", "loop-foreign-domain")]
+    [InlineData("docker-mailserver\n<anna@example.org>: mail for example.org loops back to myself", "loop-own-server")]
+    [InlineData("Aug 24 10:35:32 c postfix/smtp[7]: 95A0: to=<b@example.com>, relay=none, dsn=4.0.0, status=deferred "
+        + "(host smtp.gmail.com[192.0.2.7] refused to talk to me: 521 connection rejected.)", "net-intercepted")]
+    [InlineData("smtplib.SMTPAuthenticationError: (535, b'Error: authentication failed')\n我找到对应文件，怎么修改呢",
+        "auth-authorization-code")]
+    [InlineData("smtplib.SMTPAuthenticationError: (535, b'Error: authentication failed')", "auth-credentials")]
+    [InlineData("Connection could not be established with host example-org.mail.protection.outlook.com [ #0]", "net-incoming-host")]
+    [InlineData("550 5.7.23 SPF authentication failed with a permanent error, too many MX records", "spf-permerror")]
+    public void What_the_text_shows_beside_the_words_is_named(string text, string cause) => AssertCause(cause, text);
+
+    [Fact]
+    public void A_setting_is_no_reply() => Assert.NotEqual(Reason.SenderRefused,
+        Explainer.Explain("host = smtp.example.com:25\nfrom_address = my@gmail.com\n\nlvl=eror error=\"400 ERR.PARAM\"")
+            .Recipients[0].Reason);
+
+    [Fact]
+    public void A_member_of_a_list_is_not_the_reader() => Assert.DoesNotContain("You are the recipient",
+        Explainer.Explain("Whoever writes to our list gets this:\n\n<anna@example.com> (expanded from <team@example.org>): host "
+            + "mx.example.com[192.0.2.7] said: 552 5.2.2 Mailbox full (in reply to end of DATA command)").Recipients[0].Steps[0],
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("SMTP connect() failed. I am using yahoo mail", "smtp.mail.yahoo.com")]
+    [InlineData("I took a Google Cloud VM.\nJan 12 10:03:11 mx postfix/smtp[7]: connect to mx.example.org[192.0.2.7]:25: "
+        + "Connection timed out", "Google Cloud")]
+    [InlineData("Our list is on a brand new VPS.\n550 5.7.1 Our system has detected an unusual rate of unsolicited mail originating "
+        + "from your IP address - gsmtp", "A new server has an address")]
+    [InlineData("Mailcow. Not mentioned in the postfix log.\n550 5.1.1 <a@example.org>: Recipient address rejected: User unknown in "
+        + "virtual mailbox table", "another server")]
+    public void The_first_step_is_about_what_the_person_names(string text, string words) =>
+        Assert.Contains(words, Explainer.Explain(text).Recipients[0].Steps[0], StringComparison.Ordinal);
 
     private static void AssertCause(string cause, string text) => Assert.Equal(cause, Explainer.Explain(text).Recipients[0].Cause);
 

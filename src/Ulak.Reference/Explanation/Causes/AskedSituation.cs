@@ -6,7 +6,7 @@ using Ulak.Reference.Explanation.Reading;
 namespace Ulak.Reference.Explanation.Causes;
 
 /// <summary>
-/// Causes that a person's question names beside a reply which says less: an alias as sender, an extension that a proxy announces, the own
+/// Causes that a person's question names beside a less precise reply: an alias as sender, an extension that a proxy announces, the own
 /// domain as destination, and how to refuse what does not exist.
 /// </summary>
 internal static partial class AskedSituation
@@ -16,17 +16,21 @@ internal static partial class AskedSituation
     private const string OwnDomain = "timeout-own-domain";
     private const string RefuseEarly = "address-refuse-early";
     private const string SharedHost = "reputation-shared-host";
+    private const string ForeignLoop = "loop-foreign-domain";
+    private const string Intercepted = "net-intercepted";
+    private const string AuthorizationCode = "auth-authorization-code";
 
-    // Refusals of a sender that its own outgoing server does not give to the login, whoever wrote the words.
+    // Refusals of a sender that its own outgoing server does not give to the login, whatever program wrote the words.
     private static readonly FrozenSet<string> OfLogin = FrozenSet.ToFrozenSet(
         ["sender-not-login", "own-sender-login", "sender-send-as", "sender-other-domain"]);
 
-    // The words of the way alone: nothing was said about the message.
+    // The connection alone failed: no server has judged the message.
     private static readonly FrozenSet<string> Unreached = FrozenSet.ToFrozenSet(
         ["timeout-port-25", "timeout-own-server", "timeout-other", "refused-receiver", "refused-own-server", "net-no-route", "net-other"]);
 
     /// <summary>The names of the causes that it can give.</summary>
-    public static IReadOnlyList<string> Causes { get; } = [Alias, NotAnnounced, OwnDomain, RefuseEarly, SharedHost];
+    public static IReadOnlyList<string> Causes { get; } =
+        [Alias, NotAnnounced, OwnDomain, RefuseEarly, SharedHost, ForeignLoop, Intercepted, AuthorizationCode];
 
     /// <summary>The more precise cause, with the values that its texts need; null if there is none.</summary>
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
@@ -36,6 +40,10 @@ internal static partial class AskedSituation
             ? (NotAnnounced, values.With("extension", extension))
         : cause is not null && Unreached.Contains(cause.Id) && IsToOwnDomain(finding, values) ? (OwnDomain, values)
         : finding.Person.AsksToRefuseEarly && IsOfOperator(finding) && IsOfReturnedMail(decision.Reason) ? (RefuseEarly, values)
+        : cause?.Id == "loop-own-server" && values.GetValueOrDefault("domain") is { } domain && ProviderDomains.Mailboxes.Contains(domain)
+            ? (ForeignLoop, values)
+        : finding.Match(RefusedByGmail()) is { } refused ? (Intercepted, values.With("host", refused.Groups["host"].Value))
+        : cause?.Id == "auth-credentials" && IsOfChina(finding) ? (AuthorizationCode, values)
         : decision.Rule == "apple-local-policy" && finding.Person.IsOnSharedServer && !finding.IsByMailboxProvider ? (SharedHost, values)
         : null;
 
@@ -68,6 +76,27 @@ internal static partial class AskedSituation
             : name is "PIPELINING" or "CHUNKING" && finding.Person.IsMatch(Unsupported()) ? name : null;
     }
 
+    /// <summary>
+    /// Whether the person writes Chinese and names no server: the large providers there want a code in place of the password.
+    /// </summary>
+    private static bool IsOfChina(Finding finding) => !finding.IsOwnRefusal && finding.Settings.Host is null
+        && finding.Person.IsMatch(Chinese()) && !finding.Person.IsMatch(Kana()) && !finding.Person.IsMatch(OtherProvider());
+
+    [GeneratedRegex(@"[\u4E00-\u9FFF]{3}", RegexOptions.CultureInvariant)]
+    private static partial Regex Chinese();
+
+    [GeneratedRegex(@"[\u3040-\u30FF]", RegexOptions.CultureInvariant)]
+    private static partial Regex Kana();
+
+    [GeneratedRegex(@"(?<!ya)gmail|outlook|office365|hotmail|yahoo|icloud|sendgrid|mailgun|zoho|aliyun|postfix|dovecot|自建",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex OtherProvider();
+
+    // Gmail's servers end each reply with "gsmtp" or a link to its help.
+    [GeneratedRegex(@"host (?<host>smtp\.gmail\.com)\[[^\]\n]*\](?::\d+)? refused to talk to me: 5(?![^\n]*(?:gsmtp|google\.com/))",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex RefusedByGmail();
+
     private static bool IsToOwnDomain(Finding finding, IReadOnlyDictionary<string, string> values)
     {
         if (finding.IsWithoutQueue || values.GetValueOrDefault("domain") is not { } domain || ProviderDomains.Mailboxes.Contains(domain))
@@ -96,7 +125,7 @@ internal static partial class AskedSituation
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex AliasWord();
 
-    // The words with which one server reports what another one said.
+    // The words with which one server reports the reply of another one.
     [GeneratedRegex(@" said: |in reply to |from remote (?:mail )?server|Remote-MTA|Diagnostic-Code|response from the remote server",
         RegexOptions.CultureInvariant)]
     private static partial Regex ReportedServer();
@@ -110,21 +139,24 @@ internal static partial class AskedSituation
     private static partial Regex Named();
 
     [GeneratedRegex(
-        @"\bprox(?:y|ies)\b|\bvekil\b|\bproksi|прокси|代理|\binspect(?:ion|s|ed)?\b|\bfixup\b|\bASA\b|\bHAProxy\b|\bnginx\b|\bgateway\b|\bfirewall\b"
-        + @"|\bantivirus\b|\b(?:strips?|hides?|rewrites?|filters?) (?:out )?(?:the )?(?:EHLO|extensions?)\b",
+        @"\bprox(?:y|ies)\b|\bvekil\b|\bproksi|прокси|代理|\binspect(?:ion|s|ed)?\b|\bfixup\b|\bASA\b|\bHAProxy\b"
+        + @"|\bnginx\b|\bgateway\b|\bfirewall\b|\bantivirus\b"
+        + @"|\b(?:strips?|hides?|rewrites?|filters?) (?:out )?(?:the )?(?:EHLO|extensions?)\b",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Between();
 
     [GeneratedRegex(
         @"\b(?:PIPELINING|CHUNKING|BDAT|8BITMIME|BINARYMIME|SMTPUTF8)\b[^\n.]{0,60}\b(?:not|un|isn't|without|never|no longer)[ -]?"
         + @"(?:being )?(?:supported|announced|advertised|offered|listed|recogni[sz]ed|implemented|known|allowed)\b"
-        + @"|\b(?:unrecogni[sz]ed|unknown|not recogni[sz]ed|not implemented|unsupported|not supported|bad)\b[^\n]{0,40}\b(?:BDAT|CHUNKING|PIPELINING)\b"
+        + @"|\b(?:unrecogni[sz]ed|unknown|not recogni[sz]ed|not implemented|unsupported|not supported|bad)\b"
+        + @"[^\n]{0,40}\b(?:BDAT|CHUNKING|PIPELINING)\b"
         + @"|\bdoes(?:n't| not) (?:support|announce|advertise|offer|list)\b[^\n.]{0,40}\b(?:PIPELINING|CHUNKING|BDAT)\b",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Unsupported();
 
     // "Jan 12 10:03:11 www.example.org postfix/smtp[7]:"
-    [GeneratedRegex(@"(?:\d\d:\d\d:\d\d(?:\.\d+)?(?:[+-]\d\d:?\d\d|Z)?) (?<host>[\w-]+(?:\.[\w-]+)+) (?:postfix|exim|sm-mta|sendmail|smtpd)",
+    [GeneratedRegex(
+        @"(?:\d\d:\d\d:\d\d(?:\.\d+)?(?:[+-]\d\d:?\d\d|Z)?) (?<host>[\w-]+(?:\.[\w-]+)+) (?:postfix|exim|sm-mta|sendmail|smtpd)",
         RegexOptions.CultureInvariant)]
     private static partial Regex LogHost();
 }

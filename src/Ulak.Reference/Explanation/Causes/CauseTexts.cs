@@ -118,7 +118,7 @@ internal sealed partial class CauseTexts
         var isOpen = context.Reason is Reason.Policy or Reason.Reputation && context.Audience != Audience.Receiver;
         var hint = context.Step switch
         {
-            SessionStep.Data when isOpen => "@at-data",
+            SessionStep.Data when isOpen && (context.LeavesRoom || context.Reason == Reason.Policy) => "@at-data",
             SessionStep.Rcpt when isOpen && context.LeavesRoom => "@at-rcpt",
             SessionStep.Mail when isOpen && context.LeavesRoom => "@at-mail",
             _ => null,

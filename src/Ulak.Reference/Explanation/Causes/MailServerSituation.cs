@@ -145,7 +145,8 @@ internal static partial class MailServerSituation
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? OfIncomingHost(
         Cause? cause, Decision decision, Finding finding, IReadOnlyDictionary<string, string> values) =>
         decision.Reason is Reason.Tls or Reason.AuthenticationNeeded or Reason.AuthenticationFailed
-            || cause?.Id == "syntax-auth-not-offered" || (decision is { Reason: Reason.Unknown, Reply: null } && finding.IsFailureReported)
+            || cause?.Id == "syntax-auth-not-offered" || (cause?.Id == "net-connect-failed" && finding.IsMatch(MicrosoftsIncoming()))
+            || (decision is { Reason: Reason.Unknown, Reply: null } && finding.IsFailureReported)
             ? AtIncomingHost(finding, values) : null;
 
     private static (string Cause, IReadOnlyDictionary<string, string> Values)? AtIncomingHost(
@@ -181,10 +182,15 @@ internal static partial class MailServerSituation
         @"\b(?:smtp\.google\.com|(?:alt\d\.)?aspmx\d?\.l\.google\.com|aspmx\d\.googlemail\.com|(?:alt\d\.)?gmail-smtp-in\.l\.google\.com"
         + @"|mta\d\.am\d\.yahoodns\.net|mx\d\d\.mail\.icloud\.com|[\w-]+\.mail\.protection\.outlook\.com(?=[^\n]{0,40}\b(?:587|465)\b)"
         + @"|(?<=\bSMTP[ _-]?(?:host|server|relay)\b[^\n]{0,60})[\w-]+\.mail\.protection\.outlook\.com"
+        + @"|(?<=\bestablished with host ""?(?:ssl://|tls://|tcp://)?)[\w-]+\.mail\.protection\.outlook\.com"
         + @"|[\w-]+\.mail\.protection\.outlook\.com(?=[\s\S]{0,1200}\b(?:not support authentication|no (?:compatible |supported )?auth"
         + @"|AUTH (?:extension )?not supported|Authenticate\(|authentication is not supported|5\.7\.57)))",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex IncomingName();
+
+    [GeneratedRegex(@"\bestablished with host ""?(?:ssl://|tls://|tcp://)?[\w-]+\.mail\.protection\.outlook\.com",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex MicrosoftsIncoming();
 
     // Square brackets name a host, no domain whose MX record is looked up.
     [GeneratedRegex(

@@ -114,8 +114,11 @@ internal static class SettingRemarks
 
         if (DomainOf(from.Value) is not { } domain)
         {
-            return IsNameOnly(from.Value)
-                ? ("@own-from-name", new Dictionary<string, string> { ["own"] = from.AsCode, ["name"] = from.Value.Trim('"', '\'', ' ') }) : null;
+            return !IsNameOnly(from.Value) ? null : ("@own-from-name", new Dictionary<string, string>
+            {
+                ["own"] = from.AsCode,
+                ["name"] = from.Value.Trim('"', '\'', ' '),
+            });
         }
 
         var values = new Dictionary<string, string> { ["own"] = from.AsCode, ["name"] = AddressOf(from.Value) };
@@ -141,7 +144,7 @@ internal static class SettingRemarks
             ? ("@own-from-public", new Dictionary<string, string>(values) { ["host"] = host, ["domain"] = domain }) : null;
     }
 
-    /// <summary>A display name without any address; the name alone stands in a setting of its own in some programs.</summary>
+    /// <summary>A display name without any address; some programs have a separate setting for the name.</summary>
     private static bool IsNameOnly(string value) => value.Length is > 1 and < 60 && !value.Contains('@', StringComparison.Ordinal)
         && value.Any(char.IsLetter) && !IsVariable(value) && !IsRedacted(value) && !Unset.Contains(value.ToLowerInvariant())
         && value.Contains(' ', StringComparison.Ordinal);

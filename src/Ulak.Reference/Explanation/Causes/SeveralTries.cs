@@ -44,11 +44,15 @@ internal static partial class SeveralTries
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Parts();
 
-    [GeneratedRegex(@"(?:\b(?:port|porta|puerto|poort|portu|порт\w*|端口)[\s:=]*|:)(?<port>25|465|587|2525)(?![\d.-])|(?<![\d.:/])(?<port>465|587|2525)(?![\d.-])",
+    [GeneratedRegex(
+        @"(?:\b(?:port|porta|puerto|poort|portu|порт\w*|端口)[\s:=]*|:)(?<port>25|465|587|2525)(?![\d.-])"
+        + @"|(?<![\d.:/])(?<port>465|587|2525)(?![\d.-])",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Port();
 
-    [GeneratedRegex(@"STARTTLS (?:is required|command first|first|required)|\b5\.7\.3\b[^\n]{0,20}STARTTLS|encryption (?:is )?(?:required|needed)",
+    [GeneratedRegex(
+        @"STARTTLS (?:is required|command first|first|required)"
+        + @"|\b5\.7\.3\b[^\n]{0,20}STARTTLS|encryption (?:is )?(?:required|needed)",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex DemandsTls();
 
@@ -59,8 +63,10 @@ internal static partial class SeveralTries
     [GeneratedRegex(@"certificate|x509:|CERTIFICATE_VERIFY_FAILED|self[- ]signed", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Certificate();
 
-    [GeneratedRegex(@"\b53[45]\b|authentication (?:failed|unsuccessful|error)|invalid (?:login|credentials)|username and password not accepted"
-        + @"|could not authenticate|\b5\.7\.8\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"\b53[45]\b|authentication (?:failed|unsuccessful|error)|invalid (?:login|credentials)"
+        + @"|username and password not accepted|could not authenticate|\b5\.7\.8\b",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Login();
 
     [GeneratedRegex(@"AUTH (?:extension )?(?:is )?not (?:supported|available|offered)|not support authentication|\b503\b[^\n]{0,30}\bAUTH\b"
@@ -71,7 +77,8 @@ internal static partial class SeveralTries
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Relaying();
 
-    [GeneratedRegex(@"refused|ECONNREFUSED|\b10061\b|\b111\b|verweigert|refusé|rechazada|reddedildi|отказ", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"refused|ECONNREFUSED|\b10061\b|\b111\b|verweigert|refusé|rechazada|reddedildi|отказ",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Refused();
 
     [GeneratedRegex(@"tim(?:ed|es?)[ -]?out|ETIMEDOUT|i/o timeout|\b10060\b|zeitüberschreitung|zaman aşımı|délai|tiempo de espera",

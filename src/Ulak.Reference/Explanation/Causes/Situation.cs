@@ -38,7 +38,8 @@ internal static partial class Situation
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
         Cause? cause, Decision decision, Finding finding, IReadOnlyDictionary<string, string> values)
     {
-        if ((OfWhatStandsBetween(cause, finding, values) ?? AskedSituation.Find(cause, decision, finding, values) ?? ReportedRefusal.Find(cause, decision, finding, values)
+        if ((OfWhatStandsBetween(cause, finding, values) ?? AskedSituation.Find(cause, decision, finding, values)
+            ?? ReportedRefusal.Find(cause, decision, finding, values)
             ?? Unfinished.Find(decision, finding, values)
             ?? BetweenServers.Find(cause, decision, finding, values) ?? InnerServer.Find(cause, decision, finding, values)
             ?? OperatorSituation.Find(cause, finding, values)

@@ -32,10 +32,19 @@ internal static partial class TextRemarks
             });
         }
 
-        if (reason is Reason.Timeout or Reason.ConnectionRefused or Reason.Network
-            && HostingProviders.Find(head, PortIn(values)) is { } hosted)
+        if (reason is Reason.Timeout or Reason.ConnectionRefused or Reason.Network && OfHosting(head, PortIn(values)) is { } hosted)
         {
-            yield return ("@" + hosted, values);
+            yield return (hosted, values);
+        }
+
+        if (reason is Reason.Timeout or Reason.ConnectionRefused or Reason.Network && !NamesServer().IsMatch(head)
+            && UsedProvider().Match(head) is { Success: true } used
+            && MailProviders.Of(ServerOf(used.Groups["name"].Value)) is { } provider)
+        {
+            yield return ("@own-provider-server", new Dictionary<string, string>
+            {
+                ["provider"] = provider.Name, ["host"] = provider.Hosts[0], ["ports"] = provider.PortsForClients,
+            });
         }
 
         if (ReasonDefaults.IsAboutSettings(reason) && Transposed().Match(head) is { Success: true } name)
@@ -47,6 +56,10 @@ internal static partial class TextRemarks
             });
         }
     }
+
+    /// <summary>The step for the host of sites and servers that the text names and that closes the port; null if there is none.</summary>
+    public static string? OfHosting(string text, int? port) =>
+        HostingProviders.Find(text.Length > MaxLength ? text[..MaxLength] : text, port) is { } name ? "@" + name : null;
 
     private static int? PortIn(IReadOnlyDictionary<string, string> values) =>
         int.TryParse(values.GetValueOrDefault("port"), System.Globalization.CultureInfo.InvariantCulture, out var port) ? port : null;
@@ -60,6 +73,26 @@ internal static partial class TextRemarks
         + @":[^\s/""'`]{0,80}@(?<host>[\w.-]+)",
         RegexOptions.CultureInvariant)]
     private static partial Regex Credentials();
+
+    private static string ServerOf(string name) => name.ToLowerInvariant() switch
+    {
+        "yahoo" => "smtp.mail.yahoo.com",
+        "icloud" => "smtp.mail.me.com",
+        "zoho" => "smtp.zoho.com",
+        "yandex" => "smtp.yandex.com",
+        "gmx" => "mail.gmx.net",
+        _ => "smtp.gmail.com",
+    };
+
+    // "I am using yahoo mail": a person names the provider and no server.
+    [GeneratedRegex(
+        @"\b(?:us(?:e|ing)|via|with|through|my|mit|über|avec|con|com|usando|benutze|nutze)\s+(?:a |an |my |the |our )?"
+        + @"(?<name>yahoo|gmail|icloud|zoho|yandex|gmx)\b(?!\.)",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex UsedProvider();
+
+    [GeneratedRegex(@"\b(?:smtp|mail|mx|relay)[\w-]*(?:\.[\w-]+){2,}", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex NamesServer();
 
     [GeneratedRegex(@"(?<![\w.@-])(?:smpt|stmp|smto|stpm)\.(?<domain>[a-z0-9-]+(?:\.[a-z0-9-]+){1,3})(?![\w-])",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]

@@ -303,7 +303,8 @@ internal static partial class ValueReader
     private static partial Regex HelloName();
 
     // "lost connection with mx.example.org[192.0.2.7]"
-    [GeneratedRegex(@"\b(?:(?:host|to|server|from|by|(?:connection|conversation) with) |H=)(?<host>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)\.? ?[\[(]",
+    [GeneratedRegex(
+        @"\b(?:(?:host|to|server|from|by|(?:connection|conversation) with) |H=)(?<host>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)\.? ?[\[(]",
         RegexOptions.CultureInvariant)]
     private static partial Regex RemoteHost();
 
@@ -313,7 +314,8 @@ internal static partial class ValueReader
     private static partial Regex RefusingHost();
 
     [GeneratedRegex(
-        @"\b(?:ENOTFOUND|ECONNREFUSED|ETIMEDOUT|connect to|(?i:smtp|mail) server ['""]?(?=[\w.-]+:\d)|Connected to|hostname: '|[Hh]ost: ['""]?|(?i:smtp host:?) ['""]?|"
+        @"\b(?:ENOTFOUND|ECONNREFUSED|ETIMEDOUT|connect to|(?i:smtp|mail) server ['""]?(?=[\w.-]+:\d)|"
+        + @"Connected to|hostname: '|[Hh]ost: ['""]?|(?i:smtp host:?) ['""]?|"
         + @"with host ['""]?(?:ssl://|tls://|smtp://)?|UnknownHostException: |resolve host:? |lookup: '|host, port: ['""]?|"
         + @"network_failure, ?~?c?['""]|[Uu]nable to connect to (?:ssl://|tls://|tcp://)?\[?|with host ['""]?\[|"
         + @"Outgoing server \(SMTP\) |Postausgangs-?[Ss]erver \(SMTP\) |outgoing server ['""]|"

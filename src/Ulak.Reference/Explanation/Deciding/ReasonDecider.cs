@@ -37,6 +37,12 @@ internal sealed partial class ReasonDecider(RuleSet rules, ReasonByCodeTable tab
         {
             decision = new Decision(Reason.Unknown, null, null, false, null, null, []);
         }
+        else if (decision is { Reply: not null, Cause: null, Rule: not null }
+            && !decision.Rule.StartsWith("code:", StringComparison.Ordinal)
+            && IsOfSettings(decision, finding))
+        {
+            decision = new ByCode().Try(context)!;
+        }
 
         return Weigh(decision, finding) with { Step = finding.Step };
     }

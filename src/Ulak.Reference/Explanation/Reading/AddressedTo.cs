@@ -22,7 +22,8 @@ internal static partial class AddressedTo
         var head = text.Length > MaxPreface ? text[..MaxPreface] : text;
         if (parsed.Kind is InputKind.Log or InputKind.Transcript or InputKind.Event
             || parsed.Findings is not [{ Address: { } address } only]
-            || !Own().Matches(head).Any(match => match.Groups["address"].Value.TrimEnd('.').Equals(address, StringComparison.OrdinalIgnoreCase)))
+            || !Own().Matches(head).Any(match =>
+                match.Groups["address"].Value.TrimEnd('.').Equals(address, StringComparison.OrdinalIgnoreCase)))
         {
             return parsed;
         }
@@ -35,7 +36,8 @@ internal static partial class AddressedTo
     // "I am a@example.org", "my address is", "I write from".
     [GeneratedRegex(
         @"(?:\bI(?:'m| am)|\bmy (?:own )?(?:e-?mail )?address is|\b(?:write|wrote|writing|send|sent|sending|post|posting|mail) from"
-        + @"|\bmeine (?:eigene )?(?:Mail-?)?[Aa]dresse (?:ist|lautet)|\b(?:schreibe|sende|schicke) (?:von|mit)|\b(?:écris|envoie|envoyé) depuis"
+        + @"|\bmeine (?:eigene )?(?:Mail-?)?[Aa]dresse (?:ist|lautet)|\b(?:schreibe|sende|schicke) (?:von|mit)"
+        + @"|\b(?:écris|envoie|envoyé) depuis"
         + @"|\bmon adresse est|\bmi (?:dirección|correo) es|\b(?:escribo|envío) desde|\b(?:scrivo|invio) da|\badresim)\s*:?\s+<?"
         + @"(?<address>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
@@ -168,7 +170,8 @@ internal static partial class AddressedTo
         @"\b(?:e-?mails?|mails?|messages?|mailing|wrote|writing|sent|sending|writes?)\b[^\n@.:]{0,40}?(?:\bto |\ban |\bà |\bmailing )"
         + @"(?:(?:our|my|the|this|unsere?n?|den|die|notre|la|le)\b[^\n@.:(<]{0,40}[(<]|<)?"
         + @"(?:\[)?(?<address>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)(?:\]\(mailto:[^)]*\))?>?"
-        + @"\)?(?=,?\s+(?:(?:which|that|die|der|das|qui) [^\n.@]{0,60}?,? )?(?:are |is |was |were |and |but |it |get |gets |got |has |have )?(?:\w+ )?"
+        + @"\)?(?=,?\s+(?:(?:which|that|die|der|das|qui) [^\n.@]{0,60}?,? )?"
+        + @"(?:are |is |was |were |and |but |it |get |gets |got |has |have )?(?:\w+ )?"
         + @"(?:bounc|fail|return|reject|com(?:e|es|ing) back|came back|got|get|undeliver))",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Sentence();

@@ -29,12 +29,23 @@ internal static partial class ReaderStatement
                 .. parsed.Findings.Select(finding => finding with
                 {
                     IsNotWritten = isForeign && !IsPassedOn(finding),
-                    IsByRecipient = isRecipient || (IsReaders(head, finding) && !IsReportedByOwn(head, finding)),
+                    IsByRecipient = (isRecipient && !IsExpandedElsewhere(head, finding))
+                        || (IsReaders(head, finding) && !IsReportedByOwn(head, finding)),
                     IsByMailboxProvider = isProvider,
                 }),
             ],
         };
     }
+
+    /// <summary>
+    /// Whether the server itself passed the message on to an address of another domain, which is a member's and not the reader's.
+    /// </summary>
+    private static bool IsExpandedElsewhere(string head, Finding finding) => finding.Address is { } address
+        && finding.Match(Expanded())?.Groups["domain"].Value is { } domain
+        && !address.EndsWith(domain, StringComparison.OrdinalIgnoreCase) && !OwnAddress.IsIn(head, address);
+
+    [GeneratedRegex(@"\(expanded\s+from\s+<?[^\s<>()@]+(?<domain>@[\w.-]+\w)", RegexOptions.CultureInvariant)]
+    private static partial Regex Expanded();
 
     /// <summary>Whether the person calls the recipient's address, or the one that passes mail on to it, their own.</summary>
     private static bool IsReaders(string head, Finding finding) =>

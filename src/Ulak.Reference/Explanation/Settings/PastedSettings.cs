@@ -163,7 +163,8 @@ internal sealed partial class PastedSettings
     private static bool IsAssignment(string line) => Line().Match(line) is { Success: true } match
         && (SettingName.Role(SettingName.WordsOf(match.Groups["key"].Value), match.Groups["value"].Value) == SettingRole.Encryption
             || (match.Groups["key"].Value.Contains('_', StringComparison.Ordinal)
-                && match.Groups["key"].Value.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '_')));
+                && (match.Groups["key"].Value.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '_')
+                    || SettingName.Role(SettingName.WordsOf(match.Groups["key"].Value), match.Groups["value"].Value) == SettingRole.From)));
 
     /// <summary>Code in place of a value: a variable, a constant of a class.</summary>
     private static bool IsExpression(string value) => value.Contains("::", StringComparison.Ordinal) || value.StartsWith('$')

@@ -38,6 +38,7 @@ internal static class ClientErrorReader
         "Sending of the message failed", "Cannot Send Mail", "Outgoing server (SMTP)", "SmtpClientAuthenticationException", "ssmtp:",
         "sendEmail", "s-nail:", "Connection could not be established with host", "MAIL FROM command failed", "RCPT TO command failed",
         "Additional SMTP info", "Mail command failed:", "Data command failed:",
+        "Error: Message failed: ", "Error: Recipient command failed", "SMTPConnection error",
         "all recipients were rejected", "OpenSSL::SSL::SSLError", "Net::OpenTimeout", "stream_set_timeout()",
         "sendmail: fatal", "failed to issue MAIL command", "failed to issue RCPT command",
         "ArgumentError: SMTP", "An error occurred while sending mail", "Postausgangs",
