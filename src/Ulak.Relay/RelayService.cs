@@ -17,6 +17,7 @@ using Ulak.Relay.Tables;
 using Ulak.Relay.Telemetry;
 using Ulak.Relay.TlsPolicies;
 using Ulak.Relay.Tracing;
+using Ulak.Smtp;
 using Ulak.Storage;
 using Ulak.Storage.Queue;
 
@@ -110,7 +111,7 @@ internal sealed class RelayService : IAsyncDisposable
             environment.Messages,
             Router,
             Deliveries,
-            new SubmissionOptions(options.HostName, environment.Summarizer, OnQueued),
+            new SubmissionOptions(options.HostName, environment.Summarizer, Announce),
             environment.Time);
         _reporter = new Reporter(
             environment.Queue,
@@ -271,14 +272,9 @@ internal sealed class RelayService : IAsyncDisposable
         _running.Run(() => LoadUsersAsync(_stop.Token));
     }
 
-    /// <summary>Deliveries were stored.</summary>
-    public void OnQueued(IReadOnlyList<NewDelivery> deliveries)
-    {
-        foreach (var entry in deliveries.Select(each => each.Queue).OfType<QueueEntry>().Where(entry => !entry.IsHeld))
-        {
-            Scheduler.OnQueued(entry.Destination, entry.NextAt);
-        }
-    }
+    /// <summary>Announces a message that is about to be stored, to hand its deliveries over when it is durable.</summary>
+    public Handover Announce(MailId id, NewMessage message, long octets) =>
+        new(Scheduler.Handovers, WaitingDeliveries.Of(id, message, octets));
 
     public async ValueTask DisposeAsync()
     {

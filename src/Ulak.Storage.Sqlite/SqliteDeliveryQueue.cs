@@ -25,8 +25,9 @@ internal sealed class SqliteDeliveryQueue(IWriteRunner writer, ReaderPool reader
     public ValueTask<ImmutableArray<QueuedDelivery>> ListDueAsync(DueQuery query, CancellationToken cancellationToken) =>
         ReadDueAsync(database => QueueRows.ListDue(database, query), cancellationToken);
 
-    public ValueTask<DateTimeOffset?> FindNextDueAsync(string destination, CancellationToken cancellationToken) =>
-        ReadDueAsync(database => QueueRows.NextDue(database, destination), cancellationToken);
+    public ValueTask<DateTimeOffset?> FindNextDueAsync(
+        string destination, DateTimeOffset after, CancellationToken cancellationToken) =>
+        ReadDueAsync(database => QueueRows.NextDue(database, destination, after), cancellationToken);
 
     public async ValueTask<QueuePage> ListQueuedAsync(QueueQuery query, CancellationToken cancellationToken) =>
         await readers.ReadAsync(database => QueueRows.List(database, query), cancellationToken).ConfigureAwait(false);
@@ -44,7 +45,7 @@ internal sealed class SqliteDeliveryQueue(IWriteRunner writer, ReaderPool reader
         await readers.ReadAsync(database => AttemptRows.FindLastSuccess(database, host, domain), cancellationToken).ConfigureAwait(false);
 
     public async ValueTask RecordAttemptAsync(AttemptRecord attempt, CancellationToken cancellationToken) =>
-        await writer.RunAsync(new RecordAttemptJob(attempt), cancellationToken).ConfigureAwait(false);
+        await writer.RecordAsync(new RecordAttemptJob(attempt), cancellationToken).ConfigureAwait(false);
 
     public async ValueTask<int> ChangeQueuedAsync(
         QueueFilter filter, QueueChange change, Action<QueuedDelivery>? onChanged, CancellationToken cancellationToken)
@@ -72,8 +73,8 @@ internal sealed class SqliteDeliveryQueue(IWriteRunner writer, ReaderPool reader
         return changed;
     }
 
-    public async ValueTask<ImmutableArray<QueuedDelivery>> ListReportsDueAsync(int limit, CancellationToken cancellationToken) =>
-        await readers.ReadAsync(database => QueueRows.ListReportsDue(database, limit), cancellationToken).ConfigureAwait(false);
+    public ValueTask<ImmutableArray<QueuedDelivery>> ListReportsDueAsync(int limit, CancellationToken cancellationToken) =>
+        ReadDueAsync(database => QueueRows.ListReportsDue(database, limit), cancellationToken);
 
     public async ValueTask<ImmutableArray<QueuedDelivery>> ListMessageAsync(MailId message, CancellationToken cancellationToken) =>
         await readers.ReadAsync(database => QueueRows.ListMessage(database, message), cancellationToken).ConfigureAwait(false);
@@ -115,7 +116,7 @@ internal sealed class SqliteDeliveryQueue(IWriteRunner writer, ReaderPool reader
 
     /// <summary>
     /// Reads what is due, with all changes so far: a delivery that the index did not have yet would wait for the next one of its
-    /// destination.
+    /// destination, and one that has ended would be made again.
     /// </summary>
     private async ValueTask<T> ReadDueAsync<T>(Func<Database, T> read, CancellationToken cancellationToken)
     {

@@ -32,8 +32,21 @@ internal interface IRecipientRouter
     /// <summary>Holds the deliveries to be queued of a message with tags, if one of these is paused.</summary>
     ImmutableArray<NewDelivery> HoldTagged(ImmutableArray<NewDelivery> deliveries, ImmutableArray<string> tags);
 
-    /// <summary>The deliveries are durable.</summary>
-    void OnStored(ImmutableArray<NewDelivery> deliveries);
+    /// <summary>
+    /// A message is about to be stored. Its deliveries begin when the result is complete. Without that, they begin when they are found in
+    /// the store, if they are there.
+    /// </summary>
+    /// <param name="id">The message's id.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="octets">Its size.</param>
+    IMessageHandover Announce(MailId id, NewMessage message, long octets);
+}
+
+/// <summary>The hand-over of a message to what delivers it.</summary>
+internal interface IMessageHandover : IDisposable
+{
+    /// <summary>The message is durable.</summary>
+    void Complete();
 }
 
 /// <summary>The envelope of a received message, and what routes match on in the message.</summary>

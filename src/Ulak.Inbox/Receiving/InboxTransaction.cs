@@ -26,6 +26,7 @@ internal sealed class InboxTransaction(InboxSink sink, SmtpSessionInfo session, 
     private readonly MailId _id = sink.NextId();
     private readonly List<RcptCommand> _recipients = [];
     private readonly MessageHeadBuffer _head = new();
+    private long _octets;
     private IMessageWriter? _writer;
     private DirectContent? _direct;
     private StoreUnavailableException? _storageError;
@@ -103,6 +104,7 @@ internal sealed class InboxTransaction(InboxSink sink, SmtpSessionInfo session, 
         try
         {
             _head.Append(octets.Span);
+            _octets += octets.Length;
             if (_direct is null)
             {
                 await _writer!.WriteAsync(octets, cancellationToken).ConfigureAwait(false);
@@ -235,16 +237,17 @@ internal sealed class InboxTransaction(InboxSink sink, SmtpSessionInfo session, 
 
             // The 250 waits here until the message is durable on the disk.
             var prefix = sink.Router is not null && routed.IsListed ? ReturnPath() : [];
+            using var handover = sink.Router?.Announce(_id, message, _octets + prefix.Length);
             await _writer!.CommitAsync(message, prefix, cancellationToken).ConfigureAwait(false);
             Stored = routed.Deliveries;
             await TagAsync(tags, cancellationToken).ConfigureAwait(false);
+            handover?.Complete();
         }
         catch (StoreUnavailableException e)
         {
             return RefusalOf(e);
         }
 
-        sink.Router?.OnStored(routed.Deliveries);
         InboxLog.MessageStored(sink.Log, _id, mail.From.ToString(), _recipients.Count, data.Octets);
         return null;
     }

@@ -1,6 +1,7 @@
 using System.Text;
 using Ulak.Relay.Reports;
 using Ulak.Relay.Routing;
+using Ulak.Relay.Scheduling;
 using Ulak.Smtp;
 using Ulak.Smtp.Addresses;
 using Ulak.Storage;
@@ -47,27 +48,28 @@ internal sealed class InternalSubmission(
         var writer = store.BeginMessage(id);
         await using (writer.ConfigureAwait(false))
         {
-            var trace = (isListed ? $"Return-Path: <{submission.From}>\r\n" : "")
-                + $"Received: by {options.HostName} id {id};\r\n {MailTime.Format(now)}\r\n";
-            await writer.WriteAsync(Encoding.UTF8.GetBytes(trace), cancellationToken).ConfigureAwait(false);
+            var trace = Encoding.UTF8.GetBytes(
+                (isListed ? $"Return-Path: <{submission.From}>\r\n" : "")
+                + $"Received: by {options.HostName} id {id};\r\n {MailTime.Format(now)}\r\n");
+            await writer.WriteAsync(trace, cancellationToken).ConfigureAwait(false);
             await writer.WriteAsync(submission.Content, cancellationToken).ConfigureAwait(false);
-            await writer.CommitAsync(
-                new NewMessage
-                {
-                    SessionId = id,
-                    ReceivedAt = now,
-                    ReversePath = submission.From.ToString(),
-                    Summary = options.Summarizer(submission.Content.ToArray()),
-                    Deliveries = [.. created],
-                    MailParameters = submission.MailParameters,
-                    User = submission.User,
-                    IsListed = isListed,
-                    IdempotencyKey = submission.IdempotencyKey,
-                },
-                cancellationToken).ConfigureAwait(false);
+            var message = new NewMessage
+            {
+                SessionId = id,
+                ReceivedAt = now,
+                ReversePath = submission.From.ToString(),
+                Summary = options.Summarizer(submission.Content.ToArray()),
+                Deliveries = [.. created],
+                MailParameters = submission.MailParameters,
+                User = submission.User,
+                IsListed = isListed,
+                IdempotencyKey = submission.IdempotencyKey,
+            };
+            using var handover = options.Announce(id, message, trace.Length + submission.Content.Length);
+            await writer.CommitAsync(message, cancellationToken).ConfigureAwait(false);
+            handover.Complete();
         }
 
-        options.OnQueued(created);
         return id;
     }
 }
@@ -96,5 +98,6 @@ internal sealed record Submission(
 /// <summary>What submissions need of the program.</summary>
 /// <param name="HostName">The name of this server.</param>
 /// <param name="Summarizer">Reads summaries.</param>
-/// <param name="OnQueued">Is called with the deliveries of each message, after its commit.</param>
-internal sealed record SubmissionOptions(string HostName, MessageSummarizer Summarizer, Action<IReadOnlyList<NewDelivery>> OnQueued);
+/// <param name="Announce">Announces a message with its id and its size, before it is stored.</param>
+internal sealed record SubmissionOptions(
+    string HostName, MessageSummarizer Summarizer, Func<MailId, NewMessage, long, Handover> Announce);

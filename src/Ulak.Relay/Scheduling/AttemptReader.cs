@@ -42,7 +42,8 @@ internal sealed class AttemptReader(
                     {
                         destination.End(taken.Select(each => each.Key));
                         // In the store they are due later now, or held; those of the attempt that are not are read again.
-                        destination.RemoveReady(sender);
+                        destination.Ready.Remove(sender);
+                        destination.SetStoreDue(until);
                     }
                 }
             }
@@ -80,7 +81,7 @@ internal sealed class AttemptReader(
     private async Task<ImmutableArray<QueuedDelivery>?> TakeNextAsync(
         Destination destination, DateTimeOffset until, CancellationToken cancellationToken)
     {
-        int inFlight;
+        int limit;
         lock (sync)
         {
             if (TryTakeReady(destination) is { } ready)
@@ -88,35 +89,54 @@ internal sealed class AttemptReader(
                 return ready;
             }
 
-            inFlight = destination.InFlight.Count;
+            if (destination.StoreDueAt > until)
+            {
+                return null;
+            }
+
+            limit = options().BatchSize + destination.KnownCount;
             destination.BeginRead();
         }
 
-        var due = await queue.ListDueAsync(
-            new DueQuery(destination.Name, until, options().BatchSize + inFlight), cancellationToken).ConfigureAwait(false);
-        lock (sync)
+        // If the read fails, it has to be made again.
+        var nextAt = until;
+        try
         {
-            foreach (var message in due.Where(each => !destination.IsTaken(each.Key)).GroupBy(each => each.Key.Message))
+            var due = await queue.ListDueAsync(new DueQuery(destination.Name, until, limit), cancellationToken).ConfigureAwait(false);
+            lock (sync)
             {
-                foreach (var recipients in message.Chunk(options().MaxRecipients))
+                foreach (var message in due.Where(each => !destination.IsTaken(each.Key)).GroupBy(each => each.Key.Message))
                 {
-                    destination.Ready.Enqueue([.. recipients]);
+                    destination.Ready.Add(message, options().MaxRecipients);
                 }
+
+                destination.EndRead();
             }
 
-            destination.EndRead();
+            if (due.Length < limit)
+            {
+                nextAt = await queue.FindNextDueAsync(destination.Name, until, cancellationToken).ConfigureAwait(false)
+                    ?? DateTimeOffset.MaxValue;
+            }
+        }
+        finally
+        {
+            lock (sync)
+            {
+                destination.SetStoreDue(nextAt);
+            }
+        }
+
+        lock (sync)
+        {
             return TryTakeReady(destination);
         }
     }
 
     private static ImmutableArray<QueuedDelivery>? TryTakeReady(Destination destination)
     {
-        if (!destination.Ready.TryDequeue(out var attempt))
-        {
-            return null;
-        }
-
-        destination.InFlight.UnionWith(attempt.Select(each => each.Key));
+        var attempt = destination.Ready.TryTake();
+        destination.InFlight.UnionWith(attempt?.Select(each => each.Key) ?? []);
         return attempt;
     }
 }

@@ -10,12 +10,14 @@ namespace Ulak.Relay.Scheduling;
 internal sealed class AttemptResults(SchedulerServices services, AttemptReactions reactions)
 {
     /// <summary>Takes over a report. A stop must not lose what is known: this is not cancelled.</summary>
-    public async Task TakeAsync(DeliveryJob job, AttemptReport report, DateTimeOffset startedAt, Destination destination)
+    /// <returns>When the next of these deliveries is due again; null if none is.</returns>
+    public async Task<DateTimeOffset?> TakeAsync(DeliveryJob job, AttemptReport report, DateTimeOffset startedAt, Destination destination)
     {
         var results = await services.Recorder.RecordAsync(job, report, startedAt, CancellationToken.None).ConfigureAwait(false);
         services.Observer.OnAttempt(job, report, results);
         await HoldPausedAsync(job, results).ConfigureAwait(false);
         await reactions.ApplyAsync(destination, job, report).ConfigureAwait(false);
+        return results.Min(each => each.NextAt);
     }
 
     /// <summary>

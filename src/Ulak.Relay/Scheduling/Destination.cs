@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Ulak.Relay.Sources;
 using Ulak.Storage.Queue;
 
@@ -12,6 +11,12 @@ internal sealed class Destination(string name)
 
     /// <summary>When its next delivery is due; <see cref="DateTimeOffset.MaxValue"/> if none waits.</summary>
     public DateTimeOffset NextAt { get; set; } = DateTimeOffset.MaxValue;
+
+    /// <summary>
+    /// When the store may have a delivery that is due and that is not in memory; <see cref="DateTimeOffset.MaxValue"/> for never. It may be
+    /// too early, at the cost of a read.
+    /// </summary>
+    public DateTimeOffset StoreDueAt { get; private set; } = DateTimeOffset.MaxValue;
 
     /// <summary>Whether an operator paused it.</summary>
     public bool IsPaused { get; set; }
@@ -32,28 +37,52 @@ internal sealed class Destination(string name)
     public bool KeepsTurn { get; set; }
 
     /// <summary>Whether it can be forgotten. What waits in the store has the time of its next attempt here.</summary>
-    public bool IsIdle => NextAt == DateTimeOffset.MaxValue && !IsPaused && !IsRunning && !IsWaitingForPlace
-        && Turn is null && InFlight.Count == 0 && Ready.Count == 0;
+    public bool IsIdle => NextAt == DateTimeOffset.MaxValue && StoreDueAt == DateTimeOffset.MaxValue && !IsPaused && !IsRunning
+        && !IsWaitingForPlace && Turn is null && InFlight.Count == 0 && Ready.Count == 0 && _announced.Count == 0;
 
     /// <summary>The deliveries of running attempts.</summary>
     public HashSet<DeliveryKey> InFlight { get; } = [];
 
-    // What ended while the store was being read: the read may have begun before, and then still has it.
-    private readonly HashSet<DeliveryKey> _ended = [];
+    // The deliveries of messages that are being stored. They come from there, and not from a read.
+    private readonly HashSet<DeliveryKey> _announced = [];
+
+    // What was handed over, or ended, while the store was being read: the read may still have it as due.
+    private readonly HashSet<DeliveryKey> _takenDuringRead = [];
     private bool _isReading;
 
-    /// <summary>A read of the store begins. There is one at a time.</summary>
+    /// <summary>How many deliveries that the store has as due are in memory.</summary>
+    public int KnownCount => InFlight.Count + _announced.Count;
+
+    /// <summary>The store may have a delivery that is due at this time.</summary>
+    public void SetStoreDue(DateTimeOffset at) => StoreDueAt = at < StoreDueAt ? at : StoreDueAt;
+
+    /// <summary>A read of the store begins. There is one at a time, when nothing is <see cref="Ready"/>.</summary>
     public void BeginRead()
     {
         _isReading = true;
-        _ended.Clear();
+        _takenDuringRead.Clear();
+        // What it does not show is set during the read, or after it.
+        StoreDueAt = DateTimeOffset.MaxValue;
     }
 
     /// <summary>The result of the read was taken over.</summary>
     public void EndRead() => _isReading = false;
 
-    /// <summary>Whether a delivery that was read must not be started: it is, or its attempt ended during the read.</summary>
-    public bool IsTaken(DeliveryKey key) => InFlight.Contains(key) || _ended.Contains(key);
+    /// <summary>Whether a delivery that was read must not be started: it is in memory, or its attempt ended during the read.</summary>
+    public bool IsTaken(DeliveryKey key) => InFlight.Contains(key) || _announced.Contains(key) || _takenDuringRead.Contains(key);
+
+    /// <summary>A message is about to be stored.</summary>
+    public void Announce(DeliveryKey key) => _announced.Add(key);
+
+    /// <summary>A message was stored, or not.</summary>
+    public void EndAnnouncement(IEnumerable<DeliveryKey> keys)
+    {
+        foreach (var key in keys)
+        {
+            _announced.Remove(key);
+            LeaveOutOfRead(key);
+        }
+    }
 
     /// <summary>The attempt of deliveries ended.</summary>
     public void End(IEnumerable<DeliveryKey> keys)
@@ -61,25 +90,19 @@ internal sealed class Destination(string name)
         foreach (var key in keys)
         {
             InFlight.Remove(key);
-            if (_isReading)
-            {
-                _ended.Add(key);
-            }
+            LeaveOutOfRead(key);
         }
     }
 
-    /// <summary>What was read of the queue and is not started yet: one entry is one attempt.</summary>
-    public Queue<ImmutableArray<QueuedDelivery>> Ready { get; } = new();
+    /// <summary>What is in memory and not started yet.</summary>
+    public ReadyAttempts Ready { get; } = new();
 
-    /// <summary>Forgets what was read and is from a sender.</summary>
-    public void RemoveReady(string sender)
+    /// <summary>Forgets what is ready, so that it is read from the store again: it may have changed there, or is too much.</summary>
+    public void ForgetReady(DateTimeOffset now)
     {
-        for (var i = Ready.Count; i > 0; i--)
+        if (Ready.Clear())
         {
-            if (Ready.Dequeue() is var attempt && attempt[0].ReversePath != sender)
-            {
-                Ready.Enqueue(attempt);
-            }
+            SetStoreDue(now);
         }
     }
 
@@ -88,4 +111,12 @@ internal sealed class Destination(string name)
 
     /// <summary>The source addresses of its last plan; null for none.</summary>
     public SourcePool? Sources { get; set; }
+
+    private void LeaveOutOfRead(DeliveryKey key)
+    {
+        if (_isReading)
+        {
+            _takenDuringRead.Add(key);
+        }
+    }
 }

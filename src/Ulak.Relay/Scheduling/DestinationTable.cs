@@ -36,13 +36,14 @@ internal sealed class DestinationTable
 
     /// <summary>Takes over what the store has. Destinations that are empty are forgotten, so that memory does not grow with every domain
     /// ever used.</summary>
-    public void Load(ImmutableArray<QueueDestination> stored)
+    public void Load(ImmutableArray<QueueDestination> stored, DateTimeOffset now)
     {
         var names = stored.Select(each => each.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var destination in _destinations.Values.Where(each => !names.Contains(each.Name)).ToList())
         {
             destination.IsPaused = false;
-            destination.Ready.Clear();
+            destination.ForgetReady(now);
+            Heap.SetEarlier(destination, destination.StoreDueAt);
             if (destination.IsIdle)
             {
                 // One that is due was queued after the read: a second object for it would send its messages twice.
@@ -55,11 +56,9 @@ internal sealed class DestinationTable
             var destination = GetOrAdd(each.Name);
             destination.IsPaused = each.IsPaused;
             destination.MustReload = true;
-            destination.Ready.Clear();
-            if (each.NextAt is { } nextAt)
-            {
-                Heap.SetEarlier(destination, nextAt);
-            }
+            destination.ForgetReady(now);
+            destination.SetStoreDue(each.NextAt ?? DateTimeOffset.MaxValue);
+            Heap.SetEarlier(destination, destination.StoreDueAt);
         }
     }
 

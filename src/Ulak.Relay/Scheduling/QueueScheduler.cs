@@ -33,6 +33,7 @@ internal sealed class QueueScheduler : IAsyncDisposable
         (_services, _options) = (services, options);
         _wake = new WakeSignal(services.Time);
         _sites = new SiteTable(options, services.Time);
+        Handovers = new HandoverDesk(_destinations, () => _options, _lock, services.Time, _wake);
         _places = new AttemptPlaces(() => _options, _destinations.Heap, _lock, services.Time);
         _suspensions = new SenderSuspensions(services.Queue, services.Time);
         _attempts = new AttemptReader(services.Queue, () => _options, _suspensions, services.Pauses, _lock);
@@ -40,6 +41,9 @@ internal sealed class QueueScheduler : IAsyncDisposable
         _results = new AttemptResults(
             services, new AttemptReactions(services.Reactions, _suspensions, _lock, services.Log));
     }
+
+    /// <summary>Where new deliveries are handed over.</summary>
+    public HandoverDesk Handovers { get; }
 
     /// <summary>The number of attempts that run.</summary>
     public int ActiveAttempts => _places.Active;
@@ -76,17 +80,6 @@ internal sealed class QueueScheduler : IAsyncDisposable
         }
     }
 
-    /// <summary>A delivery was queued.</summary>
-    public void OnQueued(string destination, DateTimeOffset nextAt)
-    {
-        lock (_lock)
-        {
-            _destinations.Heap.SetEarlier(_destinations.GetOrAdd(destination), nextAt);
-        }
-
-        _wake.Set();
-    }
-
     /// <summary>The queue was changed by an operator, here or in another process: what was read of it is read again.</summary>
     public void OnChanged()
     {
@@ -117,7 +110,8 @@ internal sealed class QueueScheduler : IAsyncDisposable
             if (_destinations.Find(destination) is { } found)
             {
                 found.Site?.EndRest();
-                _destinations.Heap.SetEarlier(found, _services.Time.GetUtcNow());
+                found.SetStoreDue(_services.Time.GetUtcNow());
+                _destinations.Heap.SetEarlier(found, found.StoreDueAt);
             }
         }
 
@@ -172,7 +166,7 @@ internal sealed class QueueScheduler : IAsyncDisposable
 
         lock (_lock)
         {
-            _destinations.Load([.. stored.Where(each => QueuePause.Parse(each.Name).Kind == PauseKind.Destination)]);
+            _destinations.Load([.. stored.Where(each => QueuePause.Parse(each.Name).Kind == PauseKind.Destination)], _services.Time.GetUtcNow());
         }
     }
 
@@ -276,15 +270,38 @@ internal sealed class QueueScheduler : IAsyncDisposable
         while (await _attempts.TakeAsync(destination, plannedAt, _stop.Token).ConfigureAwait(false) is { } deliveries)
         {
             var job = new DeliveryJob(deliveries);
-            await _results.TakeAsync(job, AttemptReport.ForAll(job, outcome, HopSignal.None), _services.Time.GetUtcNow(), destination)
-                .ConfigureAwait(false);
-            lock (_lock)
+            // If the result is lost, they are still due.
+            DateTimeOffset? nextAt = plannedAt;
+            try
             {
-                destination.End(job.Deliveries.Select(each => each.Key));
+                nextAt = await _results.TakeAsync(
+                    job, AttemptReport.ForAll(job, outcome, HopSignal.None), _services.Time.GetUtcNow(), destination).ConfigureAwait(false);
+            }
+            finally
+            {
+                End(destination, job, nextAt);
             }
         }
 
-        return await _services.Queue.FindNextDueAsync(destination.Name, _stop.Token).ConfigureAwait(false);
+        return StoreDueAt(destination);
+    }
+
+    /// <summary>The attempt of deliveries has ended.</summary>
+    private void End(Destination destination, DeliveryJob job, DateTimeOffset? nextAt)
+    {
+        lock (_lock)
+        {
+            destination.End(job.Deliveries.Select(each => each.Key));
+            destination.SetStoreDue(nextAt ?? DateTimeOffset.MaxValue);
+        }
+    }
+
+    private DateTimeOffset? StoreDueAt(Destination destination)
+    {
+        lock (_lock)
+        {
+            return destination.StoreDueAt < DateTimeOffset.MaxValue ? destination.StoreDueAt : null;
+        }
     }
 
     private async Task<DateTimeOffset?> StartAttemptsAsync(Destination destination, HopPlan plan)
@@ -314,14 +331,7 @@ internal sealed class QueueScheduler : IAsyncDisposable
 
             if (taken is not { } deliveries)
             {
-                bool isIdle;
-                lock (_lock)
-                {
-                    isIdle = destination.InFlight.Count == 0;
-                }
-
-                // With attempts running, their end continues here: what they deliver is still due in the store.
-                return isIdle ? await _services.Queue.FindNextDueAsync(destination.Name, _stop.Token).ConfigureAwait(false) : null;
+                return StoreDueAt(destination);
             }
 
             _running.Run(
@@ -341,13 +351,15 @@ internal sealed class QueueScheduler : IAsyncDisposable
     private async Task DeliverAsync(Destination destination, Site site, IDeliveryTransport transport, DeliveryJob job)
     {
         var (signal, reply) = (HopSignal.None, "");
+        // If the result is lost, they are still due.
+        DateTimeOffset? nextAt = DateTimeOffset.MinValue;
         try
         {
             var startedAt = _services.Time.GetUtcNow();
             var traced = new TracedTransport(_services.Traces, new SuppressingTransport(_services.Suppressions, transport));
             var report = await traced.DeliverAsync(job, _stop.Token).ConfigureAwait(false);
             (signal, reply) = (report.Signal, report.Outcomes[0].Reply);
-            await _results.TakeAsync(job, report, startedAt, destination).ConfigureAwait(false);
+            nextAt = await _results.TakeAsync(job, report, startedAt, destination).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
@@ -370,10 +382,10 @@ internal sealed class QueueScheduler : IAsyncDisposable
             _wake.Set();
         }
 
+        End(destination, job, nextAt);
         bool mayContinue;
         lock (_lock)
         {
-            destination.End(job.Deliveries.Select(each => each.Key));
             mayContinue = TryRun(destination);
         }
 

@@ -5,6 +5,8 @@ internal sealed class IndexProgress
 {
     private static readonly TimeSpan MaxReadWait = TimeSpan.FromMilliseconds(500);
 
+    private TaskCompletionSource _wanted = new();
+    private int _readers;
     private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private StoreUnavailableException? _failure;
     private long _queued;
@@ -42,10 +44,32 @@ internal sealed class IndexProgress
     /// <summary>Forgets the last failure: the index can be written.</summary>
     public void Succeed() => Volatile.Write(ref _failure, null);
 
+    /// <summary>Counts a caller that waits for the index, until it is disposed: what is queued is written at once.</summary>
+    public WaitingReader AddReader()
+    {
+        Interlocked.Increment(ref _readers);
+        Volatile.Read(ref _wanted).TrySetResult();
+        return new WaitingReader(this);
+    }
+
+    /// <summary>Waits for a caller that waits for the index, up to a time.</summary>
+    public async Task WaitForReaderAsync(TimeSpan limit, CancellationToken cancellationToken)
+    {
+        // In this order: a caller that is not counted yet finds the new task.
+        var wanted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Interlocked.Exchange(ref _wanted, wanted);
+        if (Volatile.Read(ref _readers) == 0)
+        {
+            await wanted.Task.WaitAsync(limit, TimeProvider.System, cancellationToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
     /// <summary>Waits for the changes queued so far; returns false if the disk is full, so that waiting is useless.</summary>
     /// <exception cref="TimeoutException">The time is over.</exception>
     public async Task<bool> WaitAsync(TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
     {
+        using var reader = AddReader();
         var target = Interlocked.Read(ref _queued);
         var start = time.GetTimestamp();
         while (true)
@@ -108,4 +132,11 @@ internal sealed class IndexProgress
 
     private void Signal() =>
         Interlocked.Exchange(ref _next, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+
+    /// <summary>A caller that waits for the index.</summary>
+    /// <param name="progress">Where it is counted.</param>
+    public readonly struct WaitingReader(IndexProgress progress) : IDisposable
+    {
+        public void Dispose() => Interlocked.Decrement(ref progress._readers);
+    }
 }

@@ -1,5 +1,6 @@
 using Ulak.Storage.Embedded.Applying;
 using Ulak.Storage.Embedded.Journals;
+using Ulak.Storage.Sqlite.Queue;
 using Ulak.Storage.Sqlite.Writing;
 
 namespace Ulak.Storage.Embedded.Visiting;
@@ -11,6 +12,9 @@ internal sealed class VisitorRunner(StoreWriter writer) : IWriteRunner
 
     /// <inheritdoc/>
     public Task WaitUntilAppliedAsync(CancellationToken cancellationToken) => writer.WaitUntilAppliedAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task RecordAsync(RecordAttemptJob job, CancellationToken cancellationToken) => RunAsync(job, cancellationToken);
 
     public async Task<T> RunAsync<T>(WriteJob<T> job, CancellationToken cancellationToken)
     {

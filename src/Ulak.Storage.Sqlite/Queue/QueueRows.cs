@@ -42,11 +42,11 @@ internal static class QueueRows
             : new QueuePage(items, null);
     }
 
-    /// <summary>The next attempt of a destination; null if nothing waits.</summary>
-    public static DateTimeOffset? NextDue(Database database, string destination) =>
+    /// <summary>The next attempt of a destination after a time; null if there is none.</summary>
+    public static DateTimeOffset? NextDue(Database database, string destination, DateTimeOffset after) =>
         database.Prepare(
-            "SELECT next_at FROM queue WHERE destination = ? AND state = 0 ORDER BY next_at LIMIT 1",
-            destination).ReadFirst(row => row.GetOptionalTime(0));
+            "SELECT next_at FROM queue WHERE destination = ? AND state = 0 AND next_at > ? ORDER BY next_at LIMIT 1",
+            destination, after).ReadFirst(row => row.GetOptionalTime(0));
 
     public static ImmutableArray<QueueDestination> ListDestinations(Database database)
     {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Ulak.Storage.Sqlite.Queue;
 using Ulak.Storage.Sqlite.Raw;
 
 namespace Ulak.Storage.Sqlite.Writing;
@@ -79,6 +80,9 @@ internal sealed class StoreWriter : IWriteRunner
         await AddAsync(job, cancellationToken).ConfigureAwait(false);
         return await job.Completion.ConfigureAwait(false);
     }
+
+    /// <inheritdoc/>
+    public Task RecordAsync(RecordAttemptJob job, CancellationToken cancellationToken) => RunAsync(job, cancellationToken);
 
     /// <summary>Writes the queued jobs, then closes.</summary>
     public Task CloseAsync()

@@ -16,8 +16,8 @@ public interface IDeliveryQueue
     /// <summary>Lists the deliveries of a destination that are due, earliest first.</summary>
     ValueTask<ImmutableArray<QueuedDelivery>> ListDueAsync(DueQuery query, CancellationToken cancellationToken);
 
-    /// <summary>Finds the earliest next attempt of a destination; null if nothing waits there.</summary>
-    ValueTask<DateTimeOffset?> FindNextDueAsync(string destination, CancellationToken cancellationToken);
+    /// <summary>Finds the earliest next attempt of a destination after a time; null if there is none.</summary>
+    ValueTask<DateTimeOffset?> FindNextDueAsync(string destination, DateTimeOffset after, CancellationToken cancellationToken);
 
     /// <summary>Lists deliveries, oldest first, one page at a time.</summary>
     ValueTask<QueuePage> ListQueuedAsync(QueueQuery query, CancellationToken cancellationToken);
@@ -47,7 +47,7 @@ public interface IDeliveryQueue
     /// <summary>
     /// Records an attempt, or a report that came back later: <see cref="AttemptOutcome.Returned"/> and
     /// <see cref="AttemptOutcome.Complained"/> are kept with the delivery, in the queue or not. The task completes when the result is
-    /// durable.
+    /// durable; what is due is listed with it from then on.
     /// </summary>
     ValueTask RecordAttemptAsync(AttemptRecord attempt, CancellationToken cancellationToken);
 

@@ -42,7 +42,7 @@ public sealed class BoundedTableTests
         var resumed = table.GetOrAdd("mx:resumed.example");
         (resumed.IsPaused, resumed.IsRunning) = (true, true);
         table.GetOrAdd("mx:idle.example");
-        table.Load([]);
+        table.Load([], _time.GetUtcNow());
 
         Assert.Same(queued, table.Find("mx:queued.example"));
         Assert.Same(queued, table.Heap.TakeDue(_time.GetUtcNow()));

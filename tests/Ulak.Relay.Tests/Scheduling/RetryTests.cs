@@ -42,7 +42,7 @@ public sealed class RetryTests
                 break;
             }
 
-            var next = (await relay.Queue.FindNextDueAsync("mx:example.org", RelayFixture.Token))!.Value;
+            var next = (await relay.Queue.FindNextDueAsync("mx:example.org", DateTimeOffset.MinValue, RelayFixture.Token))!.Value;
             relay.Time.Advance(next - relay.Time.GetUtcNow());
         }
 
@@ -84,7 +84,7 @@ public sealed class RetryTests
         for (var n = 1; n <= 5; n++)
         {
             await relay.AttemptsAsync(id, n);
-            var next = (await relay.Queue.FindNextDueAsync("mx:example.org", RelayFixture.Token))!.Value;
+            var next = (await relay.Queue.FindNextDueAsync("mx:example.org", DateTimeOffset.MinValue, RelayFixture.Token))!.Value;
             relay.Resolver.IsDown = n < 5;
             relay.Time.Advance(next - relay.Time.GetUtcNow());
         }

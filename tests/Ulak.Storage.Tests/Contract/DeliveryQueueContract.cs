@@ -64,8 +64,9 @@ public abstract class DeliveryQueueContract : StoreContract
         Assert.Equal(("out", "NOTIFY=FAILURE", 100L, 0), (due[0].Route, due[0].RcptParameters, due[0].Size, due[0].Attempts));
         Assert.Equal((Start.AddDays(5), Start.AddHours(4)), (due[0].ExpiresAt, due[0].DelayNoticeAt));
         Assert.Empty(await DueAsync("example.net", 8));
-        Assert.Equal(Start.AddSeconds(9), await Queue.FindNextDueAsync("example.net", Token));
-        Assert.Null(await Queue.FindNextDueAsync("example.com", Token));
+        Assert.Equal(Start.AddSeconds(9), await Queue.FindNextDueAsync("example.net", Start.AddSeconds(8), Token));
+        Assert.Null(await Queue.FindNextDueAsync("example.net", Start.AddSeconds(9), Token));
+        Assert.Null(await Queue.FindNextDueAsync("example.com", Start, Token));
         Assert.Equal(
             [("example.net", 1L), ("example.org", 3L)],
             (await Queue.ListDestinationsAsync(Token)).Select(each => (each.Name, each.Waiting)).Order());

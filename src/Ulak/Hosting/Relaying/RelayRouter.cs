@@ -6,7 +6,9 @@ using Ulak.Relay;
 using Ulak.Relay.Intake;
 using Ulak.Relay.Reports;
 using Ulak.Relay.Routing;
+using Ulak.Relay.Scheduling;
 using Ulak.Server;
+using Ulak.Smtp;
 using Ulak.Smtp.Addresses;
 using Ulak.Smtp.Commands;
 using Ulak.Smtp.Replies;
@@ -107,7 +109,7 @@ internal sealed class RelayRouter(RelayService relay, FrozenSet<string> unchecke
         relay.Deliveries.HoldTagged(deliveries, tags);
 
     /// <inheritdoc/>
-    public void OnStored(ImmutableArray<NewDelivery> deliveries) => relay.OnQueued(deliveries);
+    public IMessageHandover Announce(MailId id, NewMessage message, long octets) => new RelayHandover(relay.Announce(id, message, octets));
 
     private RoutedMessage Route(ReceivedEnvelope envelope, IReadOnlyList<RcptCommand> recipients, MessageHeader header)
     {
@@ -164,4 +166,11 @@ internal sealed class RelayRouter(RelayService relay, FrozenSet<string> unchecke
     };
 
     private Mailbox MailboxOf(RcptCommand recipient) => ReturnedRecipients.MailboxOf(relay, recipient);
+
+    private sealed class RelayHandover(Handover handover) : IMessageHandover
+    {
+        public void Complete() => handover.Complete();
+
+        public void Dispose() => handover.Dispose();
+    }
 }
