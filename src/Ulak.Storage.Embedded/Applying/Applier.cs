@@ -59,6 +59,9 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
     /// <summary>When a message that is added now is indexed.</summary>
     public MessageIndexing Indexing => _backlog.IsLong ? MessageIndexing.AfterCommitFromContent : MessageIndexing.AfterCommit;
 
+    /// <summary>For tests: how far the index is.</summary>
+    internal IndexProgress Progress => _progress;
+
     private TimeProvider Time => _index.Environment.Time;
 
     public async Task<T> RunAsync<T>(WriteJob<T> job, CancellationToken cancellationToken)

@@ -8,7 +8,8 @@ internal sealed class HoldingServer : IAsyncDisposable
     private bool _isFirst = true;
 
     /// <param name="step">The step, as in <see cref="HostileServer"/>.</param>
-    public HoldingServer(string step) => Server = new HostileServer(line =>
+    /// <param name="reply">The reply to a line; null for the usual one.</param>
+    public HoldingServer(string step, Func<string, string?>? reply = null) => Server = new HostileServer(line =>
     {
         if (line == step && Interlocked.Exchange(ref _isFirst, false))
         {
@@ -16,7 +17,7 @@ internal sealed class HoldingServer : IAsyncDisposable
             _goOn.Wait(RelayFixture.Token);
         }
 
-        return null;
+        return reply?.Invoke(line);
     });
 
     public HostileServer Server { get; }

@@ -38,6 +38,9 @@ internal sealed class RelayFixture : IAsyncDisposable
     /// <summary>Connects to an address; null for a socket.</summary>
     public SocketOpener? Connect { get; set; }
 
+    /// <summary>What is between the relay and its queue; null for nothing.</summary>
+    public Func<IDeliveryQueue, IDeliveryQueue>? Between { get; set; }
+
     /// <summary>The results that were reported to observers.</summary>
     public RecordingObserver Observer { get; } = new();
 
@@ -65,7 +68,7 @@ internal sealed class RelayFixture : IAsyncDisposable
             Timeouts = SmtpClientTimeouts.Default,
         };
         Service = new RelayService(change?.Invoke(options) ?? options, new RelayEnvironment(
-            Store, Store.Queue, Store.Suppressions, Store, Summarize, Time, NullLoggerFactory.Instance)
+            Store, Between?.Invoke(Store.Queue) ?? Store.Queue, Store.Suppressions, Store, Summarize, Time, NullLoggerFactory.Instance)
         {
             Resolver = Resolver,
             Http = Http,
@@ -82,7 +85,7 @@ internal sealed class RelayFixture : IAsyncDisposable
     /// <summary>Queues a message.</summary>
     public async Task<MailId> QueueAsync(
         string content, string[] to, string from = "ann@example.net", string mailParameters = "", string rcptParameters = "",
-        string user = "")
+        string user = "", string idempotencyKey = "")
     {
         var request = new RouteRequest { IsInternal = true };
         return await Service.Submission.StoreAsync(
@@ -93,6 +96,7 @@ internal sealed class RelayFixture : IAsyncDisposable
                 Encoding.Latin1.GetBytes(content))
             {
                 User = user,
+                IdempotencyKey = idempotencyKey,
             },
             Token);
     }

@@ -42,7 +42,7 @@ public sealed class SuppressionRulesTests
         relay.StartRelay(server.Port, options => options with
         {
             Suppressions = new SuppressionRules([new SuppressionRule("mailbox-full", 3, TimeSpan.FromDays(10))]),
-            Schedule = options.Schedule with { Lifetime = TimeSpan.FromTicks(1) },
+            Schedule = options.Schedule with { Lifetime = TimeSpan.Zero },
         });
         for (var count = 1; count <= 4; count++)
         {

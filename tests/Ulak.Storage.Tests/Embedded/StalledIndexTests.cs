@@ -13,6 +13,13 @@ public sealed class StalledIndexTests : IDisposable
     private readonly TestFolder _folder = new();
     private readonly ListLogger _log = new();
 
+    private static AttemptRecord Delivered => new()
+    {
+        Message = Mail.Id(1),
+        At = Mail.Noon,
+        Results = [new(0, AttemptOutcome.Delivered, "250 ok")],
+    };
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public void Dispose() => _folder.Dispose();
@@ -69,34 +76,60 @@ public sealed class StalledIndexTests : IDisposable
     }
 
     [Fact(Timeout = TestLimits.Test)]
-    public async Task A_result_is_not_reported_as_lost_while_the_index_is_locked()
+    public async Task A_result_is_recorded_while_the_index_is_locked_and_what_is_due_is_not_read_without_it()
     {
-        await using var store = await _folder.OpenEmbeddedAsync(log: _log);
+        await using var store = await _folder.OpenEmbeddedAsync(time: TimeProvider.System, log: _log);
         await store.AddAsync(1, Mail.Queued());
         await store.FindAsync("");
-        Task recording;
+        Task<ImmutableArray<QueuedDelivery>> due;
         using (var beside = _folder.OpenSecondConnection())
         {
             beside.Execute("BEGIN IMMEDIATE");
-            recording = store.Queue.RecordAttemptAsync(
-                new AttemptRecord { Message = Mail.Id(1), At = Mail.Noon, Results = [new(0, AttemptOutcome.Delivered, "250 ok")] }, Token)
-                .AsTask();
+            await store.Queue.RecordAttemptAsync(Delivered, Token);
+            due = store.Queue.ListDueAsync(new DueQuery("example.org", Mail.Noon, 10), Token).AsTask();
 
-            // A relay that took the result for lost would deliver the message again.
-            _folder.Time.Advance(TimeSpan.FromHours(1));
-            await store.FindAsync("");
-            Assert.False(recording.IsCompleted);
+            // Another read does not wait so long. This one would deliver the message again.
+            Assert.Single((await store.Queue.ListQueuedAsync(new QueueQuery(QueueFilter.All), Token)).Items);
+            Assert.False(due.IsCompleted);
             beside.Execute("ROLLBACK");
         }
 
-        while (!recording.IsCompleted)
+        Assert.Empty(await due);
+    }
+
+    [Theory(Timeout = TestLimits.Test)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_is_due_is_read_on_a_full_disk_unless_the_index_lacks_a_result(bool lacksResult)
+    {
+        var owner = await StoreOwner.OpenAsync(new EmbeddedStoreOptions { Directory = _folder.Path }, TimeProvider.System, _log, Token);
+        await using var store = new EmbeddedStore(owner.Index, owner.Applier, owner.Messages, owner.DisposeAsync);
+        await store.AddAsync(1, Mail.Queued());
+        await store.AddAsync(2, Mail.Queued());
+        await store.FindAsync("");
+        using var beside = _folder.OpenSecondConnection();
+        beside.Execute("BEGIN IMMEDIATE");
+        if (lacksResult)
         {
-            _folder.Time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
+            await store.Queue.RecordAttemptAsync(Delivered, Token);
+        }
+        else
+        {
+            await store.AddAsync(3, Mail.Queued());
         }
 
-        await recording;
-        Assert.Empty((await store.Queue.ListQueuedAsync(new QueueQuery(QueueFilter.All), Token)).Items);
+        owner.Applier.Progress.Fail(new StoreUnavailableException("The disk is full.", isFull: true));
+        var due = store.Queue.ListDueAsync(new DueQuery("example.org", Mail.Noon, 10), Token).AsTask();
+        if (lacksResult)
+        {
+            Assert.True((await Assert.ThrowsAsync<StoreUnavailableException>(() => due)).IsFull);
+        }
+        else
+        {
+            Assert.Equal(2, (await due).Length);
+        }
+
+        beside.Execute("ROLLBACK");
     }
 
     [Fact(Timeout = TestLimits.Test)]
