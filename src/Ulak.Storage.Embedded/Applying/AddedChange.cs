@@ -1,6 +1,7 @@
 using Ulak.Smtp;
 using Ulak.Storage.Embedded.Journals;
 using Ulak.Storage.Embedded.Records;
+using Ulak.Storage.Sqlite.Queue;
 using Ulak.Storage.Sqlite.Writing;
 
 namespace Ulak.Storage.Embedded.Applying;
@@ -16,6 +17,13 @@ internal sealed class AddedChange(MessageRecord record, NewMessage message, Mess
 
     /// <summary>Whether a relay reads the content of the message.</summary>
     public bool IsQueued { get; } = message.Deliveries.Any(delivery => delivery.Queue is not null);
+
+    /// <summary>How many deliveries it has if a relay makes all of them, and no list shows it; otherwise 0.</summary>
+    public int RelayedCount { get; } =
+        !message.IsListed && message.Deliveries.All(delivery => delivery.Queue is not null) ? message.Deliveries.Length : 0;
+
+    /// <summary>The attempt of the same batch that ends all its deliveries; null for none. See <see cref="EndedMessages"/>.</summary>
+    public JobChange? Ending { get; set; }
 
     /// <summary>The message without its text.</summary>
     public MessageRecord Record { get; } = record with { Message = WithoutText };
@@ -38,9 +46,19 @@ internal sealed class AddedChange(MessageRecord record, NewMessage message, Mess
 
     public override void Execute(WriteTransaction transaction)
     {
-        _job.Place = Record.PlaceAt(Position);
+        var place = Record.PlaceAt(Position);
+        _job.Ending = Ending?.Job as RecordAttemptJob;
+        _job.Place = Ending is null ? place : place with { Record = 0 };
         _job.Execute(transaction);
-        MovedChange.SaveParts(transaction, Record.Id, Record.Earlier);
+        if (Ending is null)
+        {
+            MovedChange.SaveParts(transaction, Record.Id, Record.Earlier);
+            return;
+        }
+
+        // Its record may remain in the journal for long: it must not be delivered again when the index is made again.
+        var first = Record.Earlier.Select(part => part.Position.Segment).Append(Position.Segment).Min();
+        JobTracking.SaveDeletion(transaction, Record.Id.Value, (first, Position.Segment), Ending.Position);
     }
 
     public override void Succeed() => applied?.Invoke();

@@ -86,7 +86,8 @@ internal sealed class ApplyJob(IReadOnlyList<IndexChange> changes, bool mayUseRe
 
     public override void Execute(WriteTransaction transaction)
     {
-        foreach (var change in changes.Where(change => change.Refusal is null))
+        var ended = EndedMessages.Find(changes);
+        foreach (var change in changes.Where(change => change.Refusal is null && !ended.Contains(change)))
         {
             change.Execute(transaction);
         }

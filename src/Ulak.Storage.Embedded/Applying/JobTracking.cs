@@ -100,7 +100,8 @@ internal static class JobTracking
 
     private static HashSet<MailId> MessagesOf(ImmutableArray<DeliveryKey> keys) => keys.Select(key => key.Message).ToHashSet();
 
-    private static void SaveDeletion(
+    /// <summary>Saves that a message is to be deleted, and which segments hold it.</summary>
+    public static void SaveDeletion(
         WriteTransaction transaction, long id, (long First, long Last) segments, JournalPosition position) =>
         transaction.Execute("""
             INSERT INTO tombstone (message_id, first_segment, last_segment, segment, deleted_at) VALUES (?, ?, ?, ?, ?)

@@ -42,8 +42,7 @@ internal sealed class RecordAttemptJob(AttemptRecord attempt) : WriteJob<bool>
                 continue;
             }
 
-            Insert(transaction, delivery, result, dialogueOf);
-            dialogueOf = dialogueOf == 0 ? transaction.Database.Scalar("SELECT last_insert_rowid()") : dialogueOf;
+            dialogueOf = Insert(transaction, delivery, result, dialogueOf);
             if (result.Outcome == AttemptOutcome.Deferred)
             {
                 Defer(transaction, result);
@@ -75,7 +74,7 @@ internal sealed class RecordAttemptJob(AttemptRecord attempt) : WriteJob<bool>
             return false;
         }
 
-        Insert(transaction, delivery, result, dialogueOf: 0);
+        _ = Insert(transaction, delivery, result, dialogueOf: 0);
         if (result.Outcome == AttemptOutcome.Returned)
         {
             // A delivery that is still in the queue is tried on.
@@ -87,10 +86,27 @@ internal sealed class RecordAttemptJob(AttemptRecord attempt) : WriteJob<bool>
         return true;
     }
 
-    private void Insert(WriteTransaction transaction, long delivery, DeliveryResult result, long dialogueOf) => transaction.Execute(
-        "INSERT INTO attempt (delivery_id, at, outcome, dialogue, host, reply, reason, dialogue_of) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        delivery, attempt.At, Word(result.Outcome), dialogueOf == 0 ? _dialogue : [], attempt.Host, result.Reply, result.Reason,
-        dialogueOf);
+    /// <summary>Inserts the result of a delivery; returns the row that has the dialogue, for the other results.</summary>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="delivery">The row of the delivery.</param>
+    /// <param name="result">The result.</param>
+    /// <param name="dialogueOf">The row that has the dialogue; 0 if none has it yet.</param>
+    public long Insert(WriteTransaction transaction, long delivery, DeliveryResult result, long dialogueOf)
+    {
+        transaction.Execute(
+            "INSERT INTO attempt (delivery_id, at, outcome, dialogue, host, reply, reason, dialogue_of) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            delivery, attempt.At, Word(result.Outcome), dialogueOf == 0 ? _dialogue : [], attempt.Host, result.Reply, result.Reason,
+            dialogueOf);
+        return dialogueOf == 0 ? transaction.LastRowId : dialogueOf;
+    }
+
+    /// <summary>The state of a delivery after an outcome that ends it.</summary>
+    public static DeliveryState StateOf(AttemptOutcome outcome) => outcome switch
+    {
+        AttemptOutcome.Delivered => DeliveryState.Delivered,
+        AttemptOutcome.Expired => DeliveryState.Expired,
+        _ => DeliveryState.Failed,
+    };
 
     /// <summary>The word that the attempt table has for an outcome.</summary>
     private static string Word(AttemptOutcome outcome) => outcome switch
@@ -101,13 +117,6 @@ internal sealed class RecordAttemptJob(AttemptRecord attempt) : WriteJob<bool>
         AttemptOutcome.Returned => "returned",
         AttemptOutcome.Complained => "complained",
         _ => "expired",
-    };
-
-    private static DeliveryState StateOf(AttemptOutcome outcome) => outcome switch
-    {
-        AttemptOutcome.Delivered => DeliveryState.Delivered,
-        AttemptOutcome.Expired => DeliveryState.Expired,
-        _ => DeliveryState.Failed,
     };
 
     private void Defer(WriteTransaction transaction, DeliveryResult result)

@@ -1,5 +1,6 @@
 using Ulak.Smtp;
 using Ulak.Storage.Dialogues;
+using Ulak.Storage.Sqlite.Queue;
 
 namespace Ulak.Storage.Sqlite.Writing;
 
@@ -31,6 +32,12 @@ internal sealed class AddMessageJob(MailId id, NewMessage message, long size, Me
     /// <summary>Where a journal holds the content; default if it is in the database. Set before the job runs.</summary>
     public RecordPlace Place { get; set; }
 
+    /// <summary>
+    /// The attempt that ended all its deliveries before the message was written, so that it need not enter the queue; null for none. Its
+    /// place has no record then.
+    /// </summary>
+    public RecordAttemptJob? Ending { get; set; }
+
     /// <summary>The octets, if the database holds them.</summary>
     public ReadOnlyMemory<byte> Content { get; init; }
 
@@ -38,16 +45,13 @@ internal sealed class AddMessageJob(MailId id, NewMessage message, long size, Me
     {
         InsertMessage(transaction);
         InsertContent(transaction);
-        for (var ordinal = 0; ordinal < _message.Deliveries.Length; ordinal++)
+        if (Ending is { } ending)
         {
-            var delivery = _message.Deliveries[ordinal];
-            transaction.Execute(
-                "INSERT INTO delivery (message_id, forward_path, route, state, rcpt_parameters, held_until) VALUES (?, ?, ?, ?, ?, ?)",
-                id.Value, delivery.ForwardPath, delivery.Route, (int)delivery.State, delivery.RcptParameters, delivery.HeldUntil);
-            if (delivery.Queue is { } entry)
-            {
-                QueueCommit.Insert(transaction, new(id, ordinal), entry, _message.ReceivedAt);
-            }
+            InsertEnded(transaction, ending);
+        }
+        else
+        {
+            InsertDeliveries(transaction);
         }
 
         if (_message.IdempotencyKey.Length > 0)
@@ -71,6 +75,39 @@ internal sealed class AddMessageJob(MailId id, NewMessage message, long size, Me
         transaction.OctetsDelta += size;
         transaction.Changes.Add(new StoreChange(StoreChangeKind.MessageAdded, id));
     }
+
+    private void InsertDeliveries(WriteTransaction transaction)
+    {
+        for (var ordinal = 0; ordinal < _message.Deliveries.Length; ordinal++)
+        {
+            var delivery = _message.Deliveries[ordinal];
+            Insert(transaction, delivery, delivery.State);
+            if (delivery.Queue is { } entry)
+            {
+                QueueCommit.Insert(transaction, new(id, ordinal), entry, _message.ReceivedAt);
+            }
+        }
+    }
+
+    private void InsertEnded(WriteTransaction transaction, RecordAttemptJob ending)
+    {
+        var rows = new long[_message.Deliveries.Length];
+        foreach (var result in ending.Attempt.Results.OrderBy(each => each.Ordinal))
+        {
+            Insert(transaction, _message.Deliveries[result.Ordinal], RecordAttemptJob.StateOf(result.Outcome));
+            rows[result.Ordinal] = transaction.LastRowId;
+        }
+
+        long dialogueOf = 0;
+        foreach (var result in ending.Attempt.Results)
+        {
+            dialogueOf = ending.Insert(transaction, rows[result.Ordinal], result, dialogueOf);
+        }
+    }
+
+    private void Insert(WriteTransaction transaction, NewDelivery delivery, DeliveryState state) => transaction.Execute(
+        "INSERT INTO delivery (message_id, forward_path, route, state, rcpt_parameters, held_until) VALUES (?, ?, ?, ?, ?, ?)",
+        id.Value, delivery.ForwardPath, delivery.Route, (int)state, delivery.RcptParameters, delivery.HeldUntil);
 
     private void Index(WriteTransaction transaction)
     {

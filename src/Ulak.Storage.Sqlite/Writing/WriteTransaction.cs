@@ -36,6 +36,9 @@ internal sealed class WriteTransaction(Database database)
     /// <inheritdoc cref="Database.Prepare"/>
     public Statement Prepare(string sql, params ReadOnlySpan<SqlValue> values) => database.Prepare(sql, values);
 
+    /// <summary>The row that was inserted last.</summary>
+    public long LastRowId => database.Scalar("SELECT last_insert_rowid()");
+
     /// <summary>Runs a statement without result rows; returns the number of rows changed.</summary>
     public int Execute(string sql, params ReadOnlySpan<SqlValue> values) => database.Prepare(sql, values).ExecuteNonQuery();
 
