@@ -1,9 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using Ulak.Storage.Queue;
 
 namespace Ulak.Relay.Tests.Support;
 
 /// <summary>Shows each call of a queue to a test, before it is made. What the test throws is thrown to the caller.</summary>
+[SuppressMessage("Performance", "CA1852", Justification = "The type that is created while the program runs is its subtype.")]
 internal class ObservedQueue : DispatchProxy
 {
     private IDeliveryQueue _queue = null!;

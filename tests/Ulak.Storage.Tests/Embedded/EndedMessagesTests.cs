@@ -1,12 +1,10 @@
 using System.Collections.Immutable;
 using CsCheck;
-using Ulak.Smtp;
 using Ulak.Storage.Embedded.Applying;
 using Ulak.Storage.Embedded.Journals;
 using Ulak.Storage.Embedded.Records;
 using Ulak.Storage.Queue;
 using Ulak.Storage.Sqlite.Queue;
-using Ulak.Storage.Sqlite.Raw;
 using Ulak.Storage.Sqlite.Writing;
 using Ulak.Storage.Tests.Support;
 using Xunit;
