@@ -166,7 +166,8 @@ internal sealed class QueueScheduler : IAsyncDisposable
 
         lock (_lock)
         {
-            _destinations.Load([.. stored.Where(each => QueuePause.Parse(each.Name).Kind == PauseKind.Destination)], _services.Time.GetUtcNow());
+            _destinations.Load(
+                [.. stored.Where(each => QueuePause.Parse(each.Name).Kind == PauseKind.Destination)], _services.Time.GetUtcNow());
         }
     }
 

@@ -1,7 +1,6 @@
 using Ulak.Smtp;
 using Ulak.Storage.Embedded.Journals;
 using Ulak.Storage.Embedded.Records;
-using Ulak.Storage.Sqlite.Queue;
 using Ulak.Storage.Sqlite.Writing;
 
 namespace Ulak.Storage.Embedded.Applying;
@@ -47,7 +46,7 @@ internal sealed class AddedChange(MessageRecord record, NewMessage message, Mess
     public override void Execute(WriteTransaction transaction)
     {
         var place = Record.PlaceAt(Position);
-        _job.Ending = Ending?.Job as RecordAttemptJob;
+        _job.WriteEnded = Ending?.Attempt is { } attempt ? attempt.InsertEnded : null;
         _job.Place = Ending is null ? place : place with { Record = 0 };
         _job.Execute(transaction);
         if (Ending is null)
@@ -55,6 +54,9 @@ internal sealed class AddedChange(MessageRecord record, NewMessage message, Mess
             MovedChange.SaveParts(transaction, Record.Id, Record.Earlier);
             return;
         }
+
+        // It has no record, but is in the journal.
+        transaction.Execute("DELETE FROM message_beside_journal WHERE message_id = ?", Record.Id);
 
         // Its record may remain in the journal for long: it must not be delivered again when the index is made again.
         var first = Record.Earlier.Select(part => part.Position.Segment).Append(Position.Segment).Min();

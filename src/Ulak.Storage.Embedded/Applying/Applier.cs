@@ -1,7 +1,6 @@
 using Ulak.Storage.Embedded.Journals;
 using Ulak.Storage.Embedded.Records;
 using Ulak.Storage.Sqlite;
-using Ulak.Storage.Sqlite.Queue;
 using Ulak.Storage.Sqlite.Writing;
 
 namespace Ulak.Storage.Embedded.Applying;
@@ -94,7 +93,7 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public Task RecordAsync(RecordAttemptJob job, CancellationToken cancellationToken)
+    public Task RecordAsync<T>(WriteJob<T> job, CancellationToken cancellationToken)
     {
         var (kind, payload) = JobCodec.Encode(job)!.Value;
         return AppendJobAsync(job, kind, payload, TaskCreationOptions.RunContinuationsAsynchronously, cancellationToken);

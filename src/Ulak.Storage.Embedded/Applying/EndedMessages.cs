@@ -1,6 +1,5 @@
 using Ulak.Smtp;
 using Ulak.Storage.Queue;
-using Ulak.Storage.Sqlite.Queue;
 
 namespace Ulak.Storage.Embedded.Applying;
 
@@ -29,7 +28,7 @@ internal static class EndedMessages
                     added.TryAdd(message.Record.Id, message);
                 }
             }
-            else if (change is JobChange { Job: RecordAttemptJob job })
+            else if (change is JobChange { Attempt: { } job })
             {
                 // One that has a different first attempt is written step by step.
                 if (change.Refusal is null && added.Remove(job.Attempt.Message, out var attempted) && Ends(job.Attempt, attempted))

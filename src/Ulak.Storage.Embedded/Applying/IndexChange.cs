@@ -43,6 +43,9 @@ internal sealed class JobChange(WriteJob job) : IndexChange
 {
     public WriteJob Job => job;
 
+    /// <summary>The job, if it has the result of deliveries; null otherwise.</summary>
+    public RecordAttemptJob? Attempt => job as RecordAttemptJob;
+
     public override bool MustBeDurable => job.MustBeDurable;
 
     public override int EstimatedOctets => job.EstimatedOctets;
@@ -52,7 +55,7 @@ internal sealed class JobChange(WriteJob job) : IndexChange
     public override bool FreesSpace => job.FreesSpace;
 
     // Results of deliveries free space in the end. Until then they must leave room for what frees it now.
-    public override RecordRoom Room => job is RecordAttemptJob ? RecordRoom.Most : base.Room;
+    public override RecordRoom Room => Attempt is not null ? RecordRoom.Most : base.Room;
 
     public override void Execute(WriteTransaction transaction) => JobTracking.Execute(transaction, job, Position);
 

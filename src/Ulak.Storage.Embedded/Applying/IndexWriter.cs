@@ -1,7 +1,6 @@
 using System.Threading.Channels;
 using Ulak.Storage.Embedded.Journals;
 using Ulak.Storage.Sqlite;
-using Ulak.Storage.Sqlite.Queue;
 
 namespace Ulak.Storage.Embedded.Applying;
 
@@ -37,7 +36,9 @@ internal sealed class IndexWriter(SqliteDatabase index, IndexBacklog backlog, In
     /// <summary>Whether the store is being opened.</summary>
     public bool IsStarting { get; set; } = true;
 
-    /// <summary>Whether results of deliveries wait, which are acknowledged: until the index has them, it lists the deliveries as due.</summary>
+    /// <summary>
+    /// Whether results of deliveries wait, which are acknowledged: until the index has them, it lists the deliveries as due.
+    /// </summary>
     public bool HasResults => Volatile.Read(ref _unappliedResults) > 0;
 
     private TimeProvider Time => index.Environment.Time;
@@ -81,7 +82,7 @@ internal sealed class IndexWriter(SqliteDatabase index, IndexBacklog backlog, In
         _retry.Dispose();
     }
 
-    private static bool IsResult(IndexChange change) => change is JobChange { Job: RecordAttemptJob };
+    private static bool IsResult(IndexChange change) => change is JobChange { Attempt: not null };
 
     private async Task RunAsync()
     {

@@ -1,6 +1,5 @@
 using Ulak.Storage.Embedded.Applying;
 using Ulak.Storage.Embedded.Journals;
-using Ulak.Storage.Sqlite.Queue;
 using Ulak.Storage.Sqlite.Writing;
 
 namespace Ulak.Storage.Embedded.Visiting;
@@ -14,7 +13,7 @@ internal sealed class VisitorRunner(StoreWriter writer) : IWriteRunner
     public Task WaitUntilAppliedAsync(CancellationToken cancellationToken) => writer.WaitUntilAppliedAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public Task RecordAsync(RecordAttemptJob job, CancellationToken cancellationToken) => RunAsync(job, cancellationToken);
+    public Task RecordAsync<T>(WriteJob<T> job, CancellationToken cancellationToken) => RunAsync(job, cancellationToken);
 
     public async Task<T> RunAsync<T>(WriteJob<T> job, CancellationToken cancellationToken)
     {

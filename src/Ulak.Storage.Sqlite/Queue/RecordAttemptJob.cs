@@ -1,3 +1,4 @@
+using Ulak.Smtp;
 using Ulak.Storage.Dialogues;
 using Ulak.Storage.Queue;
 using Ulak.Storage.Sqlite.Writing;
@@ -86,12 +87,29 @@ internal sealed class RecordAttemptJob(AttemptRecord attempt) : WriteJob<bool>
         return true;
     }
 
+    /// <summary>Writes the deliveries of a message that is added now, and that the attempt has ended.</summary>
+    public void InsertEnded(WriteTransaction transaction, MailId id, NewMessage message)
+    {
+        var rows = new long[message.Deliveries.Length];
+        foreach (var result in attempt.Results.OrderBy(each => each.Ordinal))
+        {
+            QueueCommit.InsertDelivery(transaction, id, message.Deliveries[result.Ordinal], StateOf(result.Outcome));
+            rows[result.Ordinal] = transaction.LastRowId;
+        }
+
+        long dialogueOf = 0;
+        foreach (var result in attempt.Results)
+        {
+            dialogueOf = Insert(transaction, rows[result.Ordinal], result, dialogueOf);
+        }
+    }
+
     /// <summary>Inserts the result of a delivery; returns the row that has the dialogue, for the other results.</summary>
     /// <param name="transaction">The transaction.</param>
     /// <param name="delivery">The row of the delivery.</param>
     /// <param name="result">The result.</param>
     /// <param name="dialogueOf">The row that has the dialogue; 0 if none has it yet.</param>
-    public long Insert(WriteTransaction transaction, long delivery, DeliveryResult result, long dialogueOf)
+    private long Insert(WriteTransaction transaction, long delivery, DeliveryResult result, long dialogueOf)
     {
         transaction.Execute(
             "INSERT INTO attempt (delivery_id, at, outcome, dialogue, host, reply, reason, dialogue_of) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -100,8 +118,7 @@ internal sealed class RecordAttemptJob(AttemptRecord attempt) : WriteJob<bool>
         return dialogueOf == 0 ? transaction.LastRowId : dialogueOf;
     }
 
-    /// <summary>The state of a delivery after an outcome that ends it.</summary>
-    public static DeliveryState StateOf(AttemptOutcome outcome) => outcome switch
+    private static DeliveryState StateOf(AttemptOutcome outcome) => outcome switch
     {
         AttemptOutcome.Delivered => DeliveryState.Delivered,
         AttemptOutcome.Expired => DeliveryState.Expired,

@@ -1,6 +1,5 @@
 using Ulak.Smtp;
 using Ulak.Storage.Dialogues;
-using Ulak.Storage.Sqlite.Queue;
 
 namespace Ulak.Storage.Sqlite.Writing;
 
@@ -33,10 +32,10 @@ internal sealed class AddMessageJob(MailId id, NewMessage message, long size, Me
     public RecordPlace Place { get; set; }
 
     /// <summary>
-    /// The attempt that ended all its deliveries before the message was written, so that it need not enter the queue; null for none. Its
-    /// place has no record then.
+    /// Writes the deliveries if all of them have ended before the message is written, so that it need not enter the queue; null if they
+    /// have not. The message's place has no record then.
     /// </summary>
-    public RecordAttemptJob? Ending { get; set; }
+    public Action<WriteTransaction, MailId, NewMessage>? WriteEnded { get; set; }
 
     /// <summary>The octets, if the database holds them.</summary>
     public ReadOnlyMemory<byte> Content { get; init; }
@@ -45,14 +44,7 @@ internal sealed class AddMessageJob(MailId id, NewMessage message, long size, Me
     {
         InsertMessage(transaction);
         InsertContent(transaction);
-        if (Ending is { } ending)
-        {
-            InsertEnded(transaction, ending);
-        }
-        else
-        {
-            InsertDeliveries(transaction);
-        }
+        (WriteEnded ?? WriteDeliveries)(transaction, id, _message);
 
         if (_message.IdempotencyKey.Length > 0)
         {
@@ -76,38 +68,18 @@ internal sealed class AddMessageJob(MailId id, NewMessage message, long size, Me
         transaction.Changes.Add(new StoreChange(StoreChangeKind.MessageAdded, id));
     }
 
-    private void InsertDeliveries(WriteTransaction transaction)
+    private static void WriteDeliveries(WriteTransaction transaction, MailId id, NewMessage message)
     {
-        for (var ordinal = 0; ordinal < _message.Deliveries.Length; ordinal++)
+        for (var ordinal = 0; ordinal < message.Deliveries.Length; ordinal++)
         {
-            var delivery = _message.Deliveries[ordinal];
-            Insert(transaction, delivery, delivery.State);
+            var delivery = message.Deliveries[ordinal];
+            QueueCommit.InsertDelivery(transaction, id, delivery, delivery.State);
             if (delivery.Queue is { } entry)
             {
-                QueueCommit.Insert(transaction, new(id, ordinal), entry, _message.ReceivedAt);
+                QueueCommit.Insert(transaction, new(id, ordinal), entry, message.ReceivedAt);
             }
         }
     }
-
-    private void InsertEnded(WriteTransaction transaction, RecordAttemptJob ending)
-    {
-        var rows = new long[_message.Deliveries.Length];
-        foreach (var result in ending.Attempt.Results.OrderBy(each => each.Ordinal))
-        {
-            Insert(transaction, _message.Deliveries[result.Ordinal], RecordAttemptJob.StateOf(result.Outcome));
-            rows[result.Ordinal] = transaction.LastRowId;
-        }
-
-        long dialogueOf = 0;
-        foreach (var result in ending.Attempt.Results)
-        {
-            dialogueOf = ending.Insert(transaction, rows[result.Ordinal], result, dialogueOf);
-        }
-    }
-
-    private void Insert(WriteTransaction transaction, NewDelivery delivery, DeliveryState state) => transaction.Execute(
-        "INSERT INTO delivery (message_id, forward_path, route, state, rcpt_parameters, held_until) VALUES (?, ?, ?, ?, ?, ?)",
-        id.Value, delivery.ForwardPath, delivery.Route, (int)state, delivery.RcptParameters, delivery.HeldUntil);
 
     private void Index(WriteTransaction transaction)
     {

@@ -1,5 +1,3 @@
-using Ulak.Storage.Sqlite.Queue;
-
 namespace Ulak.Storage.Sqlite.Writing;
 
 /// <summary>Runs the jobs of the stores: the writer itself, or a journal in front of it.</summary>
@@ -15,8 +13,10 @@ internal interface IWriteRunner
     /// <exception cref="StoreUnavailableException">The index is too slow, or cannot be written.</exception>
     Task WaitUntilAppliedAsync(CancellationToken cancellationToken);
 
-    /// <summary>Records an attempt. Completes when the result is durable; what is due has to be read with it from then on.</summary>
-    Task RecordAsync(RecordAttemptJob job, CancellationToken cancellationToken);
+    /// <summary>
+    /// Runs a job without waiting for its result: completes when the change is durable. Reads of what is due have it from then on.
+    /// </summary>
+    Task RecordAsync<T>(WriteJob<T> job, CancellationToken cancellationToken);
 
     /// <summary>Runs a job and returns its result when it is committed.</summary>
     Task<T> RunAsync<T>(WriteJob<T> job, CancellationToken cancellationToken);

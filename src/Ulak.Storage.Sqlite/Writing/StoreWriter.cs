@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Ulak.Storage.Sqlite.Queue;
 using Ulak.Storage.Sqlite.Raw;
 
 namespace Ulak.Storage.Sqlite.Writing;
@@ -82,7 +81,7 @@ internal sealed class StoreWriter : IWriteRunner
     }
 
     /// <inheritdoc/>
-    public Task RecordAsync(RecordAttemptJob job, CancellationToken cancellationToken) => RunAsync(job, cancellationToken);
+    public Task RecordAsync<T>(WriteJob<T> job, CancellationToken cancellationToken) => RunAsync(job, cancellationToken);
 
     /// <summary>Writes the queued jobs, then closes.</summary>
     public Task CloseAsync()

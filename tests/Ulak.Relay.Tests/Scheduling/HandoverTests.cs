@@ -54,7 +54,7 @@ public sealed class HandoverTests
                 relay.Service.Scheduler.OnChanged();
             }
         });
-        await RelayFixture.UntilAsync(async () => (await relay.Queue.ListQueuedAsync(new QueueQuery(QueueFilter.All), Token)).Items.Length == 1);
+        await RelayFixture.UntilAsync(async () => await CountQueuedAsync(relay) == 1);
         Assert.Equal(Count, server.Messages.Count);
         Assert.Equal(Count, server.Messages.Select(message => message.To.Single()).Distinct().Count());
     }
@@ -111,7 +111,7 @@ public sealed class HandoverTests
         isOpen = true;
         relay.Time.Advance(TimeSpan.FromMinutes(5));
         await RelayFixture.UntilAsync(() => Task.FromResult(server.Messages.Count >= 51));
-        await RelayFixture.UntilAsync(async () => (await relay.Queue.ListQueuedAsync(new QueueQuery(QueueFilter.All), Token)).Items.IsEmpty);
+        await RelayFixture.UntilAsync(async () => await CountQueuedAsync(relay) == 0);
         Assert.Equal(51, server.Messages.Count);
     }
 
@@ -152,6 +152,9 @@ public sealed class HandoverTests
         await relay.AttemptsAsync(id, 1);
         Assert.Equal(DeliveryState.Delivered, (await relay.FindAsync(id))[0].State);
     }
+
+    private static async Task<int> CountQueuedAsync(RelayFixture relay) =>
+        (await relay.Queue.ListQueuedAsync(new QueueQuery(QueueFilter.All), Token)).Items.Length;
 
     private static async Task<RelayFixture> StartAsync(HostileServer server, Action<RelayFixture>? prepare = null)
     {

@@ -11,7 +11,9 @@ using Xunit;
 
 namespace Ulak.Storage.Tests.Embedded;
 
-/// <summary>A batch leaves the same index as its changes one by one, although a message that is added and ended in it is written once.</summary>
+/// <summary>
+/// A batch leaves the same index as its changes one by one, although a message that is added and ended in it is written once.
+/// </summary>
 public sealed class EndedMessagesTests
 {
     private static readonly string[] Queries =
@@ -31,6 +33,7 @@ public sealed class EndedMessagesTests
         "SELECT message_id, segment, octets FROM message_state ORDER BY message_id, segment",
         "SELECT message_id, ordinal, position, start, length FROM message_part ORDER BY message_id, ordinal",
         "SELECT segment, octets FROM segment_use WHERE octets > 0 ORDER BY segment",
+        "SELECT message_id FROM message_beside_journal ORDER BY message_id",
         "SELECT idempotency_key, message_id FROM submission ORDER BY message_id",
         "SELECT name, value FROM tally ORDER BY name",
     ];
@@ -78,6 +81,12 @@ public sealed class EndedMessagesTests
         using var apart = new TestFolder();
         await using var first = await together.OpenIndexAsync();
         await using var second = await apart.OpenIndexAsync();
+        foreach (var folder in new[] { together, apart })
+        {
+            using var database = folder.OpenSecondConnection();
+            database.Execute("UPDATE tally SET value = 1 WHERE name = 'has_journal'");
+        }
+
         var batch = Batch(seed);
         await first.Index.Writer.RunAsync(new ApplyJob(batch, mayUseReserve: false), CancellationToken.None);
         foreach (var change in Batch(seed))
@@ -141,6 +150,9 @@ public sealed class EndedMessagesTests
             Report = report,
         };
 
+    private static QueueEntry Entry =>
+        new() { Destination = "example.org", NextAt = Mail.Noon, ExpiresAt = Mail.Noon.AddDays(5) };
+
     private static AddedChange Added(int number, int recipients, bool isListed, int parts)
     {
         var message = Mail.Queued() with
@@ -149,16 +161,14 @@ public sealed class EndedMessagesTests
             IdempotencyKey = number % 3 == 0 ? $"key-{number}" : "",
             Deliveries =
             [
-                .. Enumerable.Range(0, recipients).Select(n => new NewDelivery($"u{n}@example.org", "out", DeliveryState.Queued, "NOTIFY=NEVER")
-                {
-                    Queue = new QueueEntry { Destination = "example.org", NextAt = Mail.Noon, ExpiresAt = Mail.Noon.AddDays(5) },
-                }),
+                .. Enumerable.Range(0, recipients)
+                    .Select(n => new NewDelivery($"u{n}@example.org", "out", DeliveryState.Queued, "NOTIFY=NEVER") { Queue = Entry }),
             ],
         };
         ImmutableArray<ContentPart> earlier =
             [.. Enumerable.Range(0, parts).Select(n => new ContentPart(new JournalPosition(2, (uint)(1000 * number) + (uint)n), 0, 500))];
-        return new AddedChange(
-            new MessageRecord(Mail.Id(number), message, earlier, PrefixLength: 0, TailLength: 700, Start: 200), message, MessageIndexing.ByScan);
+        var record = new MessageRecord(Mail.Id(number), message, earlier, PrefixLength: 0, TailLength: 700, Start: 200);
+        return new AddedChange(record, message, MessageIndexing.ByScan);
     }
 
     private static JobChange Attempted(int number, ImmutableArray<DeliveryResult> results) => new(
