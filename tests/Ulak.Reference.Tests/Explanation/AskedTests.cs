@@ -114,6 +114,42 @@ public sealed class AskedTests
     [InlineData("550 5.7.23 SPF authentication failed with a permanent error, too many MX records", "spf-permerror")]
     public void What_the_text_shows_beside_the_words_is_named(string text, string cause) => AssertCause(cause, text);
 
+    [Theory]
+    [InlineData("Failed to send some messages ; Negative SMTP reply: 501; an invalid email address", "syntax-recipient")]
+    [InlineData("DEBUG Read: 220 mail.example.org ESMTP ready<CRLF>\nDEBUG Wrote: EHLO app<CRLF>\nDEBUG Read: 250-AUTH<CRLF>"
+        + "250-STARTTLS<CRLF>\nINFO No supported authentication mechanisms available", "auth-no-mechanism")]
+    [InlineData("550 5.7.26 Cannot forward emails that are not authenticated.", "dmarc-unauthenticated")]
+    [InlineData("certificate verify failed: Hostname mismatch, certificate is not valid for 'smtp.mailgun.com'.", "net-known-wrong-host")]
+    [InlineData("Unable to establish a secure link with Outgoing server (SMTP) mail.example.org using STARTTLS since it doesn't "
+        + "advertise that feature.", "tls-not-offered-program")]
+    [InlineData("docker-mailserver: 554 5.7.1 Service unavailable; Client host [40.107.107.102] blocked using zen.spamhaus.org",
+        "own-blocklist-check")]
+    [InlineData("docker-mailserver: 554 5.7.1 Service unavailable; Client host [192.0.2.7] blocked using zen.spamhaus.org",
+        "blocklist-named")]
+    [InlineData("$mail->Host = 'smtp.office365.com';\nphp_network_getaddresses: getaddrinfo failed: Name or service not known",
+        "dns-resolver-trouble")]
+    [InlineData("$mail->Host = 'smtp.example.org';\nphp_network_getaddresses: getaddrinfo failed: Name or service not known",
+        "dns-host-not-found")]
+    public void A_program_or_device_is_understood(string text, string cause) => AssertCause(cause, text);
+
+    [Theory]
+    [InlineData("My mail to anna@example.org waits: 450 4.7.1 <anna@example.org>: Recipient address rejected: Greylisted", false)]
+    [InlineData("Meine Mail an example.ch wartet: 450 4.7.1 <anna@example.ch>: Recipient address rejected: Greylisted", false)]
+    [InlineData("Mail to my domain example.org waits: 450 4.7.1 <anna@example.org>: Recipient address rejected: Greylisted", true)]
+    public void Whose_mail_it_is_does_not_show_whose_address_it_is(string text, bool isRecipient) => Assert.Equal(isRecipient,
+        Explainer.Explain(text).Recipients[0].Steps[0].Contains("You are the recipient", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("My mail with an attachment of 35 MB came back: 552 5.3.4 Message size exceeds fixed maximum message size", null)]
+    [InlineData("552 5.3.4 Message size exceeds the maximum of 20 MB", "20 MB")]
+    public void The_size_of_a_file_is_no_limit(string text, string? limit) =>
+        Assert.Equal(limit, Explainer.Explain(text).Recipients[0].Values.GetValueOrDefault("limit"));
+
+    [Fact]
+    public void An_error_of_Ruby_has_no_settings_of_Elixir() => Assert.All(
+        Explainer.Explain("Error: Errno::ECONNREFUSED (Connection refused - connect(2) for \"mail.example.com\" port 2525)")
+            .Recipients[0].Steps, step => Assert.DoesNotContain("Swoosh", step, StringComparison.Ordinal));
+
     [Fact]
     public void A_setting_is_no_reply() => Assert.NotEqual(Reason.SenderRefused,
         Explainer.Explain("host = smtp.example.com:25\nfrom_address = my@gmail.com\n\nlvl=eror error=\"400 ERR.PARAM\"")

@@ -45,6 +45,10 @@ internal static class ActingParty
             // A mail server that sends has a login, a sender's address and names of hosts too: its operator sets them.
             Change.Program when audience == Audience.Operator => Actor.SenderOperator,
 
+            // A mail program shows what its own outgoing server did not accept.
+            Change.SendingServer when audience == Audience.Person && finding.Reader.IsDialog && decision.Reason == Reason.Syntax =>
+                Actor.Sender,
+
             // At home it is the person's own network; a site, a container or a server is in one of a host.
             Change.Network when audience == Audience.Person && finding.Reader.IsDialog => Actor.Sender,
 

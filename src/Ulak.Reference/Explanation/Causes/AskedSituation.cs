@@ -19,6 +19,8 @@ internal static partial class AskedSituation
     private const string ForeignLoop = "loop-foreign-domain";
     private const string Intercepted = "net-intercepted";
     private const string AuthorizationCode = "auth-authorization-code";
+    private const string OwnResolver = "dns-resolver-trouble";
+    private const string Unauthenticated = "dmarc-unauthenticated";
 
     // Refusals of a sender that its own outgoing server does not give to the login, whatever program wrote the words.
     private static readonly FrozenSet<string> OfLogin = FrozenSet.ToFrozenSet(
@@ -30,7 +32,8 @@ internal static partial class AskedSituation
 
     /// <summary>The names of the causes that it can give.</summary>
     public static IReadOnlyList<string> Causes { get; } =
-        [Alias, NotAnnounced, OwnDomain, RefuseEarly, SharedHost, ForeignLoop, Intercepted, AuthorizationCode];
+        [Alias, NotAnnounced, OwnDomain, RefuseEarly, SharedHost, ForeignLoop, Intercepted, AuthorizationCode, OwnResolver,
+            Unauthenticated];
 
     /// <summary>The more precise cause, with the values that its texts need; null if there is none.</summary>
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
@@ -44,6 +47,9 @@ internal static partial class AskedSituation
             ? (ForeignLoop, values)
         : finding.Match(RefusedByGmail()) is { } refused ? (Intercepted, values.With("host", refused.Groups["host"].Value))
         : cause?.Id == "auth-credentials" && IsOfChina(finding) ? (AuthorizationCode, values)
+        : cause?.Id == "dns-host-not-found" && finding.Settings.Host is { } host && MailProviders.Of(host) is not null
+            ? (OwnResolver, values.With("host", host))
+        : decision.Rule == "cloudflare-unauthenticated" ? (Unauthenticated, values)
         : decision.Rule == "apple-local-policy" && finding.Person.IsOnSharedServer && !finding.IsByMailboxProvider ? (SharedHost, values)
         : null;
 

@@ -104,7 +104,8 @@ internal static partial class RoleSituation
                 when !finding.IsOwnRefusal && values.GetValueOrDefault("domain") is { } aliases && AliasServices.Owns(aliases) =>
                 (AliasOff, values),
             { Id: "blocklist-named" or "blocklist-spamhaus" or "blocklist-spamcop" or "blocklist-barracuda" }
-                when finding.IsOwnRefusal || finding is { IsByRecipient: true, Reader.Audience: Audience.Receiver } => (OwnList, values),
+                when finding.IsOwnRefusal || finding is { IsByRecipient: true, Reader.Audience: Audience.Receiver }
+                    || (finding.Person.RunsServer && finding.IsMatch(ProvidersAddress())) => (OwnList, values),
             { Entry.Reason: "reverse-dns" } or { Id: "helo-refused-name" or "helo-not-qualified" } when finding.Reader.IsDialog =>
                 (OwnLine, values),
             { Id: "null-mx-record" } when values.GetValueOrDefault("domain") is "example.com" or "example.net" or "example.org" =>
@@ -151,6 +152,11 @@ internal static partial class RoleSituation
 
     private static bool IsInOwnNetwork(Finding finding) => finding.Contains(OwnMachine) || finding.Statements.Any(
         statement => Address().Matches(statement.Text).Any(address => Situation.IsInternal(address.Groups["ip"].Value)));
+
+    // The networks from which Microsoft and Google send the mail of all their customers: the reader's own server has refused them.
+    [GeneratedRegex(@"\[(?:40\.(?:9[2-9]|10[0-7])|52\.10[0-3]|104\.47|209\.85)\.\d{1,3}\.\d{1,3}\][^\n]{0,30}blocked",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex ProvidersAddress();
 
     [GeneratedRegex(@"\[(?<ip>[0-9a-f.:]{3,45})\]", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Address();

@@ -37,9 +37,7 @@ internal static partial class TextRemarks
             yield return (hosted, values);
         }
 
-        if (reason is Reason.Timeout or Reason.ConnectionRefused or Reason.Network && !NamesServer().IsMatch(head)
-            && UsedProvider().Match(head) is { Success: true } used
-            && MailProviders.Of(ServerOf(used.Groups["name"].Value)) is { } provider)
+        if (reason is Reason.Timeout or Reason.ConnectionRefused or Reason.Network && ProviderIn(head) is { } provider)
         {
             yield return ("@own-provider-server", new Dictionary<string, string>
             {
@@ -73,6 +71,19 @@ internal static partial class TextRemarks
         + @":[^\s/""'`]{0,80}@(?<host>[\w.-]+)",
         RegexOptions.CultureInvariant)]
     private static partial Regex Credentials();
+
+    /// <summary>
+    /// The provider that a person names without its server, or whose server stands in a report without the system's error.
+    /// </summary>
+    private static MailProvider? ProviderIn(string head) => NamesServer().Match(head) is { Success: true } server
+        ? WithoutError().IsMatch(head) && MailProviders.Of(server.Value) is { Name: "Gmail" or "Yahoo" or "iCloud" or "Zoho" } named
+            ? named : null
+        : UsedProvider().Match(head) is { Success: true } used ? MailProviders.Of(ServerOf(used.Groups["name"].Value)) : null;
+
+    // What many programs write for a refused login too.
+    [GeneratedRegex(@"\bSMTP connect\(\) failed|\bConnessione SMTP fallita|\bConexión SMTP fallida|\bCould not connect to SMTP host\.",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex WithoutError();
 
     private static string ServerOf(string name) => name.ToLowerInvariant() switch
     {

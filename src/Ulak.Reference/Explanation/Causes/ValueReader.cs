@@ -280,11 +280,16 @@ internal static partial class ValueReader
     // message's own, and other numbers of that length are times or parts of a MIME boundary. A limit set "to" a size is a person's
     // setting and not a server's word; "up to" is one.
     [GeneratedRegex(
-        @"(?<!(?<!\bup )\bto )(?<v>\b(?![0.,]+ ?[A-Za-z])\d{1,4}(?:[.,]\d+)? ?(?:bytes|octets|[KMG]i?B)\b"
+        @"(?<!(?<!\bup )\bto )(?<!" + Attached + @")(?<v>\b(?![0.,]+ ?[A-Za-z])\d{1,4}(?:[.,]\d+)? ?(?:bytes|octets|[KMG]i?B)\b"
         + @"|(?<![\w=.-])\d{5,12} ?(?:bytes|octets)\b"
         + @"|(?<=\b(?:size|storage|exceeds?|allowed|than) [^\d\n=]{0,25})\b\d{5,12}\b)",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Size();
+
+    // "an attachment of 35 MB": the size of a file, in the words of a person.
+    private const string Attached =
+        @"\b(?:attachments?|attached|files?|pdf|adjuntos?|archivo|anhang|datei|pi[eè]ce jointe|fichier|allegat\w|anexo|arquivo|bijlage"
+        + @"|załącznik\w*|dosya\w*|ek(?:i|te|li)?|влож\w+|файл\w*)\b[^.:\n\d]{0,20}";
 
     [GeneratedRegex(
         @"\b(?:limit|maximum|max|quota)\b[^\d\n=]{0,25}(?<!(?<!\bup )\bto )"
@@ -320,7 +325,7 @@ internal static partial class ValueReader
         + @"network_failure, ?~?c?['""]|[Uu]nable to connect to (?:ssl://|tls://|tcp://)?\[?|with host ['""]?\[|"
         + @"Outgoing server \(SMTP\) |Postausgangs-?[Ss]erver \(SMTP\) |outgoing server ['""]|"
         + @"opening to (?:ssl://|tls://)?|could not be resolved: '|TLS error from '|mailserver at ""|mailserver"
-        + @"|dial tcp:? (?:lookup )?|\(smtps?://) ?"
+        + @"|dial tcp:? (?:lookup )?|\(smtps?://|certificate is not valid for ['""]) ?"
         + @"(?<v>(?!host, port)[A-Za-z0-9:-]*[A-Za-z0-9][A-Za-z0-9.-]*[A-Za-z0-9])\b",
         RegexOptions.CultureInvariant)]
     private static partial Regex ClientHost();

@@ -28,7 +28,8 @@ internal sealed class ByForm : IDecisionStrategy
         // A greeting in the words of a person or program that reports a failure is not the result.
         var isSuccess = context.Codes.Class is 2 or 3 && finding.Action is null && finding.HasDiagnostic && context.CodesFrom == 0
             && !(context.Codes.Reply == 220 && context.Statements[0].Speaker == Speaker.Unknown
-                && ReportSigns.Has(context.Statements[0].Text));
+                && ReportSigns.Has(context.Statements[0].Text))
+            && !context.Statements[0].Text.Contains("No supported authentication mechanism", StringComparison.OrdinalIgnoreCase);
         return isSuccess && finding.CutSession is not null ? context.Undecided()
             : isSuccess
             ? context.ByCode(context.Table.ForEnhancedCode(context.Codes.Enhanced) ?? context.Table.ForReplyCode(context.Codes.Reply)

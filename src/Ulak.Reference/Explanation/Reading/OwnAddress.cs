@@ -37,7 +37,7 @@ internal static partial class OwnAddress
         {
             var before = text[Math.Max(0, at - Window)..at];
             var after = text[(at + word.Length)..Math.Min(text.Length, at + word.Length + Window)];
-            if (!IsPartOfName(before) && !OfSender().IsMatch(before)
+            if (!IsPartOfName(before) && !OfSender().IsMatch(before) && !MailTo().IsMatch(before)
                 && (Possessive().IsMatch(before) || Responsible().IsMatch(before) || After().IsMatch(after)))
             {
                 return true;
@@ -65,6 +65,13 @@ internal static partial class OwnAddress
         + @"|наше\w+)\s[^.!?\n]*$",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex OfSender();
+
+    // "my mail to example.org": the mail is the reader's, and the address another one's.
+    [GeneratedRegex(
+        @"(?<!\w)(?:e-?mails?|mails?|messages?|nachrichten?|post|courriels?|correos?|mensajes?|mensage\w*|messaggi\w?"
+        + @"|berichten?|wiadomoś\w+|письм\w*)\s+(?:to|an|à|a|para|naar|do|на|по|в)\s+[<(\[""'«„“`]*$",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex MailTo();
 
     // "my", "our" and what belongs to mail, up to the address: not "my client a@example.org".
     [GeneratedRegex(
