@@ -130,6 +130,22 @@ public sealed class AskedTests
         "dns-resolver-trouble")]
     [InlineData("$mail->Host = 'smtp.example.org';\nphp_network_getaddresses: getaddrinfo failed: Name or service not known",
         "dns-host-not-found")]
+    [InlineData("Net::SMTPAuthenticationError: 503 5.5.1 Error: authentication not enabled", "syntax-auth-not-offered")]
+    [InlineData("Swift_TransportException: Expected response code 354 but got an empty response", "net-connection-lost")]
+    [InlineData("Swift_TransportException: Expected response code 220 but got an empty response", "net-no-greeting")]
+    [InlineData("SMTPSenderRefused: (421, b'4.4.2 mx.example.org Error: timeout exceeded', 'anna@example.org')", "timeout-idle")]
+    [InlineData("Resolved webmail.example.com as 192.0.2.7:991 [cache miss]\nConnection established to 192.0.2.7:991\n"
+        + "ERROR Send Error: Greeting never received\n code: 'ETIMEDOUT',\n command: 'CONN'", "net-odd-port")]
+    [InlineData("The server is smtp.zoho.com: (553, 'Relaying disallowed')", "sender-not-login")]
+    [InlineData("The server is smtp.example.com: (553, 'Relaying disallowed')", "relay-denied")]
+    [InlineData("An instant email back says that my ip address is listed at Spamhaus. I have duckdns set up.", "blocklist-pbl")]
+    [InlineData("Kesalahan SMTP: Tidak dapat terhubung ke host SMTP.\nany one can help me ??", "net-connect-failed")]
+    [InlineData("Mailer Error: Kesalahan SMTP: Tidak dapat terhubung ke host SMTP.", "net-connect-failed")]
+    [InlineData("Chyba SMTP: Nelze navázat spojení se SMTP serverem.", "net-connect-failed")]
+    [InlineData("Lỗi SMTP: Không thể kết nối máy chủ SMTP.", "net-connect-failed")]
+    [InlineData("Помилка SMTP: помилка авторизації.", "auth-credentials")]
+    [InlineData("SMTP fejl: Login mislykkedes.", "auth-credentials")]
+    [InlineData("Eroare SMTP: Autentificarea a eșuat.", "auth-credentials")]
     public void A_program_or_device_is_understood(string text, string cause) => AssertCause(cause, text);
 
     [Theory]
@@ -144,6 +160,18 @@ public sealed class AskedTests
     [InlineData("552 5.3.4 Message size exceeds the maximum of 20 MB", "20 MB")]
     public void The_size_of_a_file_is_no_limit(string text, string? limit) =>
         Assert.Equal(limit, Explainer.Explain(text).Recipients[0].Values.GetValueOrDefault("limit"));
+
+    [Fact]
+    public void A_provider_that_works_is_not_proposed() => Assert.All(
+        Explainer.Explain("When I send using gmail it works fine, but when I use my email provider:\nError: Greeting never received\n"
+            + "code: 'ETIMEDOUT', command: 'CONN'").Recipients[0].Steps,
+        step => Assert.DoesNotContain("smtp.gmail.com", step, StringComparison.Ordinal));
+
+    [Fact]
+    public void A_setting_that_does_not_exist_is_not_proposed() => Assert.Contains(
+        Explainer.Explain("nodemailer.createTransport({ host: \"smtp.example.com\", secureConnection: true, port: 465 })\n"
+            + "Error: Greeting never received\ncode: 'ETIMEDOUT', command: 'CONN'").Recipients[0].Steps,
+        step => step.Contains("`secure: true`", StringComparison.Ordinal));
 
     [Fact]
     public void An_error_of_Ruby_has_no_settings_of_Elixir() => Assert.All(
@@ -167,6 +195,8 @@ public sealed class AskedTests
         + "Connection timed out", "Google Cloud")]
     [InlineData("Our list is on a brand new VPS.\n550 5.7.1 Our system has detected an unusual rate of unsolicited mail originating "
         + "from your IP address - gsmtp", "A new server has an address")]
+    [InlineData("I tried validating a number of email addresses using this library.\n550 5.7.1 Service unavailable, Client host "
+        + "[192.0.2.7] blocked using Spamhaus", "Stop testing addresses")]
     [InlineData("Mailcow. Not mentioned in the postfix log.\n550 5.1.1 <a@example.org>: Recipient address rejected: User unknown in "
         + "virtual mailbox table", "another server")]
     public void The_first_step_is_about_what_the_person_names(string text, string words) =>

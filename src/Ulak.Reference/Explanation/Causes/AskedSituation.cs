@@ -49,6 +49,9 @@ internal static partial class AskedSituation
         : cause?.Id == "auth-credentials" && IsOfChina(finding) ? (AuthorizationCode, values)
         : cause?.Id == "dns-host-not-found" && finding.Settings.Host is { } host && MailProviders.Of(host) is not null
             ? (OwnResolver, values.With("host", host))
+        : decision.Reason == Reason.RelayDenied && finding.IsMatch(OfZoho()) && finding.IsMatch(ZohoName()) ? ("sender-not-login", values)
+        : cause?.Id is "blocklist-spamhaus" or "blocklist-named" && finding.IsMatch(Spamhaus()) && finding.Person.IsMatch(HomeLine())
+            ? ("blocklist-pbl", values)
         : decision.Rule == "cloudflare-unauthenticated" ? (Unauthenticated, values)
         : decision.Rule == "apple-local-policy" && finding.Person.IsOnSharedServer && !finding.IsByMailboxProvider ? (SharedHost, values)
         : null;
@@ -97,6 +100,23 @@ internal static partial class AskedSituation
     [GeneratedRegex(@"(?<!ya)gmail|outlook|office365|hotmail|yahoo|icloud|sendgrid|mailgun|zoho|aliyun|postfix|dovecot|自建",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex OtherProvider();
+
+    [GeneratedRegex(@"\bspamhaus", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Spamhaus();
+
+    // A name whose address changes, or a line whose address does: the server stands at home.
+    [GeneratedRegex(
+        @"\bduck ?dns|\bdyn(?:amic )?dns\b|\bno-?ip\b|\bdynv6|\bdynamic ip\b|\bdynamische ip|\bdinamik ip|\bip dynamique|\bip dinámica"
+        + @"|\b(?:residential|home) (?:internet|connection|line|ip)\b",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex HomeLine();
+
+    // Zoho's words for a sender that is no address of the login.
+    [GeneratedRegex(@"\b553\b[^\n]{0,20}Relaying disallowed", RegexOptions.CultureInvariant)]
+    private static partial Regex OfZoho();
+
+    [GeneratedRegex(@"\bzoho\w*\.|\bzoho\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex ZohoName();
 
     // Gmail's servers end each reply with "gsmtp" or a link to its help.
     [GeneratedRegex(@"host (?<host>smtp\.gmail\.com)\[[^\]\n]*\](?::\d+)? refused to talk to me: 5(?![^\n]*(?:gsmtp|google\.com/))",

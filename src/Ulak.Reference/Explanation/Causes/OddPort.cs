@@ -36,7 +36,8 @@ internal static partial class OddPort
             return null;
         }
 
-        var host = values.GetValueOrDefault("host") ?? finding.Settings.Host;
+        var host = values.GetValueOrDefault("host") ?? finding.Settings.Host
+            ?? (finding.Match(Resolved()) is { } resolved ? resolved.Groups["host"].Value : null);
         var port = values.TryGetValue("port", out var shown)
             && int.TryParse(shown, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
             : finding.Match(Attempted()) is { } attempt
@@ -54,10 +55,15 @@ internal static partial class OddPort
 
     // Host and port of an attempt, as Jakarta Mail, Node.js, Go, PHP and mail programs print them.
     [GeneratedRegex(
-        @"(?:host, port: ""?[\w.-]+""?, |(?:ECONNREFUSED|ETIMEDOUT|ECONNRESET|dial tcp:?|connect to|opening to|with host|refused by)"
+        @"(?:host, port: ""?[\w.-]+""?, |(?:ECONNREFUSED|ETIMEDOUT|ECONNRESET|dial tcp:?|connect to|opening to|with host|refused by"
+        + @"|[Cc]onnection established to)"
         + @" ['""\[]?(?:(?:ssl|tls|tcp|smtp)://)?[\w.-]+\]?:)(?<port>\d{2,5})(?!\d)",
         RegexOptions.CultureInvariant)]
     private static partial Regex Attempted();
+
+    // nodemailer's log of a connection.
+    [GeneratedRegex(@"Resolved (?<host>[\w.-]+) as \d", RegexOptions.CultureInvariant)]
+    private static partial Regex Resolved();
 
     private static bool IsDocumented(string host, int port) =>
         Array.Exists(Documented, each => host.EndsWith(each.Domain, StringComparison.OrdinalIgnoreCase) && each.Ports.Contains(port));

@@ -24,8 +24,9 @@ internal static class OwnSettings
         }
 
         var values = new Dictionary<string, string>(library);
-        Set("settings-starttls", Pair(own, TlsMode.StartTls, 587));
-        Set("settings-tls", Pair(own, TlsMode.Implicit, 465));
+        var isMisspelt = own.Encryption.Any(each => each.Key == "secureConnection");
+        Set("settings-starttls", isMisspelt ? null : Pair(own, TlsMode.StartTls, 587));
+        Set("settings-tls", isMisspelt ? null : Pair(own, TlsMode.Implicit, 465));
         Set("settings-host", own.Find(SettingRole.Host) is { } host ? $"`{host.Key}`" : null);
         Set("settings-from", own.Find(SettingRole.From) is { } from ? $"`{from.Key}`" : null);
         Set("settings-login", own.Find(SettingRole.User) is { } user

@@ -45,6 +45,11 @@ internal static partial class TextRemarks
             });
         }
 
+        if (reason is Reason.Blocklist or Reason.Reputation or Reason.RateLimited && ChecksAddresses().IsMatch(head))
+        {
+            yield return ("@own-address-checks", values);
+        }
+
         if (ReasonDefaults.IsAboutSettings(reason) && Transposed().Match(head) is { Success: true } name)
         {
             yield return ("@own-host-typo", new Dictionary<string, string>
@@ -78,7 +83,8 @@ internal static partial class TextRemarks
     private static MailProvider? ProviderIn(string head) => NamesServer().Match(head) is { Success: true } server
         ? WithoutError().IsMatch(head) && MailProviders.Of(server.Value) is { Name: "Gmail" or "Yahoo" or "iCloud" or "Zoho" } named
             ? named : null
-        : UsedProvider().Match(head) is { Success: true } used ? MailProviders.Of(ServerOf(used.Groups["name"].Value)) : null;
+        : UsedProvider().Match(head) is { Success: true } used && !Working().IsMatch(head)
+            ? MailProviders.Of(ServerOf(used.Groups["name"].Value)) : null;
 
     // What many programs write for a refused login too.
     [GeneratedRegex(@"\bSMTP connect\(\) failed|\bConnessione SMTP fallita|\bConexión SMTP fallida|\bCould not connect to SMTP host\.",
@@ -94,6 +100,22 @@ internal static partial class TextRemarks
         "gmx" => "mail.gmx.net",
         _ => "smtp.gmail.com",
     };
+
+    // "I tried validating a number of email addresses using this library."
+    [GeneratedRegex(
+        @"\b(?:validat|verif|check)(?:e|ing|ied|y)?\s+"
+        + @"(?:(?:if|whether|that|a number of|a list of|many|some|several|the|these|all)\s+)*"
+        + @"(?:e-?mail\s+)?addresses\b[^\n]{0,80}\b(?:librar|package|validator|tool|module|script|SMTP|exist)"
+        + @"|\bemail[ -](?:validator|verifier|validation|verification)[ -](?:librar|package|tool|module|script|js)",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex ChecksAddresses();
+
+    // "When I send using gmail it works fine": the fault is elsewhere.
+    [GeneratedRegex(
+        @"\b(?:yahoo|gmail|icloud|zoho|yandex|gmx)\b[^.\n]{0,30}\b(?:works?|worked|fine|funktioniert|geht|fonctionne|marche|funciona"
+        + @"|çalışıyor|oluyor|работает)\b",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Working();
 
     // "I am using yahoo mail": a person names the provider and no server.
     [GeneratedRegex(

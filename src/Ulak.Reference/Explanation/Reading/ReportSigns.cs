@@ -30,6 +30,8 @@ internal static class ReportSigns
         "respint", "rejeté", "rifiut",
         "non è stato", "erro ", "rejeit", "não foi", "fout", "geweigerd", "niet bezorgd", "błąd", "odrzuc", "nie można",
         "ошибк", "отклон", "не удалось", "не доставлен", "hata", "reddedil", "edilemedi", "gönderilemedi", "başarısız", "エラー",
+        "kesalahan", "gagal", "tidak dapat", "chyba", "nelze", "fejl", "kunne ikke", "virhe", "hiba:", "nem sikerült", "feil:", "eroare",
+        "kunde inte", "помилк", "не вдалося", "не вдається", "không thể", "خطأ", "σφάλμα",
         "できません", "失敗", "错误", "失败", "錯誤", "失敗", "退信", "拒", "오류", "실패", "거부",
     ], StringComparison.OrdinalIgnoreCase);
 
