@@ -137,8 +137,15 @@ public sealed class AskedTests
     [InlineData("Resolved webmail.example.com as 192.0.2.7:991 [cache miss]\nConnection established to 192.0.2.7:991\n"
         + "ERROR Send Error: Greeting never received\n code: 'ETIMEDOUT',\n command: 'CONN'", "net-odd-port")]
     [InlineData("The server is smtp.zoho.com: (553, 'Relaying disallowed')", "sender-not-login")]
-    [InlineData("The server is smtp.example.com: (553, 'Relaying disallowed')", "relay-denied")]
+    [InlineData("The server is smtp.example.com: (553, 'Relaying disallowed')", "relay-login")]
     [InlineData("An instant email back says that my ip address is listed at Spamhaus. I have duckdns set up.", "blocklist-pbl")]
+    [InlineData("Grafana: error=\"x509: failed to load system roots and no roots provided\"", "tls-untrusted")]
+    [InlineData("Failed to connect to mail.example.com:465 [SMTP: Invalid response code received from server (code: -1, response: )]",
+        "net-no-greeting")]
+    [InlineData("$mail->Host = 'mail.example.org';\n$mail->SMTPAuth = false;\n454 4.7.1 <a@example.com>: Relay access denied",
+        "auth-switched-off")]
+    [InlineData("$mail->Host = 'mail.example.org';\n$mail->SMTPAuth = true;\n454 4.7.1 <a@example.com>: Relay access denied",
+        "relay-login")]
     [InlineData("Kesalahan SMTP: Tidak dapat terhubung ke host SMTP.\nany one can help me ??", "net-connect-failed")]
     [InlineData("Mailer Error: Kesalahan SMTP: Tidak dapat terhubung ke host SMTP.", "net-connect-failed")]
     [InlineData("Chyba SMTP: Nelze navázat spojení se SMTP serverem.", "net-connect-failed")]
@@ -147,6 +154,21 @@ public sealed class AskedTests
     [InlineData("SMTP fejl: Login mislykkedes.", "auth-credentials")]
     [InlineData("Eroare SMTP: Autentificarea a eșuat.", "auth-credentials")]
     public void A_program_or_device_is_understood(string text, string cause) => AssertCause(cause, text);
+
+    [Theory]
+    [InlineData("Message not delivered\nYour message couldn't be delivered to a@lists.example.org because the remote server is "
+        + "misconfigured.\n\nThe response from the remote server was:\n554 5.7.1 <a@lists.example.org>: Relay access denied",
+        "relay-recipient-side")]
+    [InlineData("docker-mailserver is stopping me from sending.\nMar  2 19:25:35 mail postfix/postscreen[3222]: NOQUEUE: reject: RCPT "
+        + "from [192.0.2.7]:17308: 550 5.7.1 Service unavailable; client [192.0.2.7] blocked using zen.spamhaus.org; "
+        + "from=<a@example.org>, to=<a@example.org>, proto=ESMTP, helo=<pc>", "own-blocklist-user")]
+    [InlineData("Gmail keeps denying mail that I am forwarding to a Gmail account.\nMar  9 23:49:47 server postfix/smtp[188]: "
+        + "4DF2621C2B: host gmail-smtp-in.l.google.com[192.0.2.27] said: 421-4.7.0 Our system has detected an unusual rate of "
+        + "421-4.7.0 unsolicited mail originating from your IP address. - gsmtp (in reply to end of DATA command)",
+        "reputation-forwarded-spam")]
+    [InlineData("Our ezmlm gets this:\n<a@example.com>:\n192.0.2.27 failed after I sent the message.\nRemote host said: 550-5.7.1 "
+        + "Unauthenticated email from example.no is not accepted due to\n550 5.7.1 domain's DMARC policy. - gsmtp", "dmarc-list")]
+    public void What_a_person_does_beside_the_reply_is_named(string text, string cause) => AssertCause(cause, text);
 
     [Theory]
     [InlineData("My mail to anna@example.org waits: 450 4.7.1 <anna@example.org>: Recipient address rejected: Greylisted", false)]

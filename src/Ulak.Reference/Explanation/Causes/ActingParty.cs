@@ -23,11 +23,7 @@ internal static class ActingParty
             return retry.By == RetryParty.Server ? Actor.None : Actor.ReceiverOperator;
         }
 
-        // A cause that names the change is more precise than the rule that led to it.
-        var isCloser = cause?.Entry.Change is not null || decision.Actor is null || decision.Actor == ofCause;
-        var change = (isCloser ? cause?.Change : Changes.Of(decision.Actor!.Value, decision.Reason))
-            ?? (decision is { Reason: Reason.Unknown, Temporary: true } && !finding.IsWithoutQueue ? Change.Nothing
-                : ReasonDefaults.ChangeOf(decision.Reason));
+        var change = ChangeOf(cause, ofCause, decision, finding);
         var audience = finding.Reader.Audience;
         return change switch
         {
@@ -85,6 +81,15 @@ internal static class ActingParty
             Change.Message when decision.Reason == Reason.Unknown && finding.IsByRecipient => Actor.ReceiverOperator,
             _ => Changes.ActorOf(change),
         };
+    }
+
+    /// <summary>What has to change. A cause that names it is more precise than the rule that led to it.</summary>
+    private static Change ChangeOf(Cause? cause, Actor? ofCause, Decision decision, Finding finding)
+    {
+        var isCloser = cause?.Entry.Change is not null || decision.Actor is null || decision.Actor == ofCause;
+        return (isCloser ? cause?.Change : Changes.Of(decision.Actor!.Value, decision.Reason))
+            ?? (decision is { Reason: Reason.Unknown, Temporary: true } && !finding.IsWithoutQueue ? Change.Nothing
+                : ReasonDefaults.ChangeOf(decision.Reason));
     }
 
     /// <summary>Whether the cause is about the whole situation, so that no rule and no reader change who acts.</summary>

@@ -20,6 +20,9 @@ internal static partial class AskedSituation
     private const string Intercepted = "net-intercepted";
     private const string AuthorizationCode = "auth-authorization-code";
     private const string OwnResolver = "dns-resolver-trouble";
+    private const string ListedUser = "own-blocklist-user";
+    private const string LoginOff = "auth-switched-off";
+    private const string ForwardedSpam = "reputation-forwarded-spam";
     private const string Unauthenticated = "dmarc-unauthenticated";
 
     // Refusals of a sender that its own outgoing server does not give to the login, whatever program wrote the words.
@@ -33,7 +36,7 @@ internal static partial class AskedSituation
     /// <summary>The names of the causes that it can give.</summary>
     public static IReadOnlyList<string> Causes { get; } =
         [Alias, NotAnnounced, OwnDomain, RefuseEarly, SharedHost, ForeignLoop, Intercepted, AuthorizationCode, OwnResolver,
-            Unauthenticated];
+            Unauthenticated, ListedUser, LoginOff, ForwardedSpam];
 
     /// <summary>The more precise cause, with the values that its texts need; null if there is none.</summary>
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
@@ -50,6 +53,11 @@ internal static partial class AskedSituation
         : cause?.Id == "dns-host-not-found" && finding.Settings.Host is { } host && MailProviders.Of(host) is not null
             ? (OwnResolver, values.With("host", host))
         : decision.Reason == Reason.RelayDenied && finding.IsMatch(OfZoho()) && finding.IsMatch(ZohoName()) ? ("sender-not-login", values)
+        : cause?.Entry.Reason == "blocklist" && finding.IsOwnRefusal && finding.Person.IsMatch(OwnUser()) ? (ListedUser, values)
+        : cause?.Id is "relay-login" or "relay-authenticate" or "auth-needed" && SwitchedOff(finding) is { } setting
+            ? (LoginOff, values.With("own-key", $"`{setting}`").With("own-fixed", $"`{OffWord().Replace(setting, "true")}`"))
+        : cause?.Id is "dmarc-policy" or "dmarc-unauthenticated" && finding.Person.IsMatch(ListProgram()) ? ("dmarc-list", values)
+        : cause?.Id == "rate-gmail-unusual" && finding.Person.Forwards ? (ForwardedSpam, values)
         : cause?.Id is "blocklist-spamhaus" or "blocklist-named" && finding.IsMatch(Spamhaus()) && finding.Person.IsMatch(HomeLine())
             ? ("blocklist-pbl", values)
         : decision.Rule == "cloudflare-unauthenticated" ? (Unauthenticated, values)
@@ -100,6 +108,31 @@ internal static partial class AskedSituation
     [GeneratedRegex(@"(?<!ya)gmail|outlook|office365|hotmail|yahoo|icloud|sendgrid|mailgun|zoho|aliyun|postfix|dovecot|自建",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex OtherProvider();
+
+    // The person sends, or asks for users who have logged in.
+    [GeneratedRegex(
+        @"\b(?:stop|block|prevent|keep)\w* (?:me|us|my users|our users) from sending|\bI (?:can ?not|can't|am unable to) send"
+        + @"|\bauthori[sz]ed (?:senders?|users?|smtp)|\bauthenticated (?:senders?|users?|smtp|clients?)"
+        + @"|\bmy (?:own )?(?:ip|ip address|home|laptop|phone|thunderbird|outlook)\b|\b(?:kann|können) nicht (?:mehr )?senden"
+        + @"|\bkullanıcılarım gönderemiyor|\bgönderemiyorum",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex OwnUser();
+
+    /// <summary>The setting that turns the login off, as it stands in the text.</summary>
+    private static string? SwitchedOff(Finding finding) =>
+        finding.Match(OffSwitch())?.Groups["line"].Value.Trim();
+
+    [GeneratedRegex(@"(?:false|0|no|off)(?=['""]?$)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex OffWord();
+
+    [GeneratedRegex(
+        @"(?<![#/][^\n]{0,40})(?<line>(?:\$\w+->)?\b(?:SMTPAuth|smtp_auth|mail\.smtp\.auth|smtp\.auth)['""]?"
+        + @"\s{0,3}(?:=>|=|:)\s{0,3}['""]?(?:false|0|no|off)\b['""]?)",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex OffSwitch();
+
+    [GeneratedRegex(@"\b(?:ezmlm|mailman|sympa|majordomo|mlmmj|listserv)\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex ListProgram();
 
     [GeneratedRegex(@"\bspamhaus", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Spamhaus();

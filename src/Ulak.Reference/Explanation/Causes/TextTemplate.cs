@@ -33,6 +33,7 @@ internal static class TextTemplate
         ["name"] = "mail.example.com",
         ["nearest"] = "550",
         ["own-key"] = "`MAIL_USERNAME`",
+        ["own-fixed"] = "`SMTPAuth = true`",
         ["own-domains"] = "`local_domains`",
         ["own-list"] = "`exim -bp`",
         ["own-log"] = "`/var/log/exim4/mainlog`",
