@@ -54,9 +54,13 @@ internal sealed class TaskTracker
     private readonly HashSet<Task> _tasks = [];
 
     /// <summary>Runs a task on the thread pool.</summary>
-    public void Run(Func<Task> start)
+    public void Run(Func<Task> start) => Add(Task.Run(start));
+
+    /// <summary>Starts a task on this thread, up to its first wait.</summary>
+    public void Start(Func<Task> start) => Add(start());
+
+    private void Add(Task task)
     {
-        var task = Task.Run(start);
         lock (_lock)
         {
             _tasks.Add(task);

@@ -42,9 +42,15 @@ internal sealed class Handover : IDisposable
 /// <param name="options">The sizes of batches and attempts, now.</param>
 /// <param name="sync">The lock of the scheduler.</param>
 /// <param name="time">The clock.</param>
-/// <param name="wake">Wakes the scheduler.</param>
+/// <param name="start">Starts what a destination has ready. Called with the lock.</param>
+/// <param name="wakeAt">Wakes the scheduler at a time, or earlier. Called with the lock.</param>
 internal sealed class HandoverDesk(
-    DestinationTable destinations, Func<SchedulerOptions> options, Lock sync, TimeProvider time, WakeSignal wake)
+    DestinationTable destinations,
+    Func<SchedulerOptions> options,
+    Lock sync,
+    TimeProvider time,
+    Action<Destination> start,
+    Action<DateTimeOffset> wakeAt)
 {
     /// <summary>How many batches wait in memory at most. More than one, so that not each message that follows a batch ends it.</summary>
     private const int MaxBatches = 2;
@@ -83,17 +89,14 @@ internal sealed class HandoverDesk(
                 if (nextAt <= now && destination.StoreDueAt > now && !destination.IsPaused)
                 {
                     destination.Ready.Add(group, options().MaxRecipients);
+                    start(destination);
                 }
                 else
                 {
-                    destination.SetStoreDue(nextAt);
+                    SetStoreDue(destination, nextAt);
                 }
-
-                destinations.Heap.SetEarlier(destination, nextAt);
             }
         }
-
-        wake.Set();
     }
 
     /// <summary>Leaves deliveries to the store.</summary>
@@ -105,11 +108,15 @@ internal sealed class HandoverDesk(
             {
                 var destination = destinations.GetOrAdd(delivery.Destination);
                 destination.EndAnnouncement([delivery.Key]);
-                destination.SetStoreDue(delivery.NextAt);
-                destinations.Heap.SetEarlier(destination, delivery.NextAt);
+                SetStoreDue(destination, delivery.NextAt);
             }
         }
+    }
 
-        wake.Set();
+    private void SetStoreDue(Destination destination, DateTimeOffset at)
+    {
+        destination.SetStoreDue(at);
+        destinations.Heap.SetEarlier(destination, at);
+        wakeAt(at);
     }
 }

@@ -8,24 +8,23 @@ using Xunit;
 namespace Ulak.Relay.Tests.Scheduling;
 
 /// <summary>What is kept in memory of the deliveries that are handed over, and what is left to the store.</summary>
-public sealed class HandoverDeskTests : IDisposable
+public sealed class HandoverDeskTests
 {
     private const string Name = "mx:example.org";
 
     private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     private readonly TestClock _time = new(Noon);
-    private readonly WakeSignal _wake;
+    private readonly List<Destination> _started = [];
+    private readonly List<DateTimeOffset> _wakes = [];
     private readonly DestinationTable _destinations = new();
     private readonly HandoverDesk _desk;
 
     public HandoverDeskTests()
     {
-        _wake = new WakeSignal(_time);
-        _desk = new HandoverDesk(_destinations, () => new SchedulerOptions { BatchSize = 3, MaxRecipients = 2 }, new Lock(), _time, _wake);
+        var options = new SchedulerOptions { BatchSize = 3, MaxRecipients = 2 };
+        _desk = new HandoverDesk(_destinations, () => options, new Lock(), _time, _started.Add, _wakes.Add);
     }
-
-    public void Dispose() => _wake.Dispose();
 
     [Fact]
     public void What_is_due_is_ready_in_attempts_of_so_many_recipients()
@@ -34,7 +33,7 @@ public sealed class HandoverDeskTests : IDisposable
         var destination = _destinations.Find(Name)!;
         Assert.Equal(2, destination.Ready.Count);
         Assert.Equal(DateTimeOffset.MaxValue, destination.StoreDueAt);
-        Assert.Same(destination, _destinations.Heap.TakeDue(Noon));
+        Assert.Equal([destination], _started);
     }
 
     [Fact]
@@ -44,6 +43,8 @@ public sealed class HandoverDeskTests : IDisposable
         var destination = _destinations.Find(Name)!;
         Assert.Equal((0, Noon.AddHours(1)), (destination.Ready.Count, destination.StoreDueAt));
         Assert.Equal(Noon.AddHours(1), _destinations.Heap.NextAt);
+        Assert.Equal([Noon.AddHours(1)], _wakes);
+        Assert.Empty(_started);
     }
 
     [Fact]
