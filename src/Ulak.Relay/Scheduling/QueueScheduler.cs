@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using Ulak.Relay.Delivery;
 using Ulak.Relay.Pauses;
-using Ulak.Relay.Tracing;
 using Ulak.Storage;
 using Ulak.Storage.Queue;
 
