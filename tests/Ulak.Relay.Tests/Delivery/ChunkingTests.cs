@@ -11,7 +11,7 @@ public sealed class ChunkingTests
     private static async Task<RelayFixture> StartAsync(HostileServer server)
     {
         var relay = await RelayFixture.CreateAsync();
-        relay.Resolver.AddMx("example.org", (10, "mx.example.org")).AddAddress("mx.example.org", "127.0.0.1");
+        relay.Resolver.AddServer("example.org");
         return relay.StartRelay(server.Port);
     }
 

@@ -59,7 +59,7 @@ public sealed class HostileHopTests
     {
         await using var server = new HostileServer(line => line == step ? reply : null);
         await using var relay = await RelayFixture.CreateAsync();
-        relay.Resolver.AddMx("example.org", (10, "mx.example.org")).AddAddress("mx.example.org", "127.0.0.1");
+        relay.Resolver.AddServer("example.org");
         relay.StartRelay(server.Port);
 
         var id = await relay.QueueAsync(Message, ["a@example.org"]);
@@ -86,7 +86,7 @@ public sealed class HostileHopTests
             _ => null,
         });
         await using var relay = await RelayFixture.CreateAsync();
-        relay.Resolver.AddMx("example.org", (10, "mx.example.org")).AddAddress("mx.example.org", "127.0.0.1");
+        relay.Resolver.AddServer("example.org");
         relay.StartRelay(server.Port);
 
         var id = await relay.QueueAsync(Message, ["a@example.org", "b@example.org", "c@example.org"]);
@@ -118,7 +118,7 @@ public sealed class HostileHopTests
             + new string('x', 990) + "\r\n \r\n";
         await using var server = new HostileServer();
         await using var relay = await RelayFixture.CreateAsync();
-        relay.Resolver.AddMx("example.org", (10, "mx.example.org")).AddAddress("mx.example.org", "127.0.0.1");
+        relay.Resolver.AddServer("example.org");
         relay.StartRelay(server.Port);
         var id = await relay.QueueAsync(content, ["a@example.org"]);
         await relay.AttemptsAsync(id, 1);
@@ -134,7 +134,7 @@ public sealed class HostileHopTests
         await using var server = new HostileServer(
             line => line == "MAIL" && messages == 2 && Interlocked.Increment(ref messages) == 3 ? "CLOSE" : null);
         await using var relay = await RelayFixture.CreateAsync();
-        relay.Resolver.AddMx("example.org", (10, "mx.example.org")).AddAddress("mx.example.org", "127.0.0.1");
+        relay.Resolver.AddServer("example.org");
         relay.StartRelay(server.Port);
         for (var n = 1; n <= 3; n++)
         {
@@ -153,7 +153,7 @@ public sealed class HostileHopTests
     {
         await using var server = new HostileServer { Extensions = ["PIPELINING"] };
         await using var relay = await RelayFixture.CreateAsync();
-        relay.Resolver.AddMx("example.org", (10, "mx.example.org")).AddAddress("mx.example.org", "127.0.0.1");
+        relay.Resolver.AddServer("example.org");
         relay.StartRelay(server.Port);
         var id = await relay.QueueAsync(
             "Subject: x\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\nM\u00c3\u00bcnchen\r\n",
@@ -171,7 +171,7 @@ public sealed class HostileHopTests
     {
         await using var server = new HostileServer { Extensions = ["PIPELINING", "DSN"] };
         await using var relay = await RelayFixture.CreateAsync();
-        relay.Resolver.AddMx("example.org", (10, "mx.example.org")).AddAddress("mx.example.org", "127.0.0.1");
+        relay.Resolver.AddServer("example.org");
         relay.StartRelay(server.Port);
         var id = await relay.QueueAsync(
             Message,

@@ -55,7 +55,7 @@ public sealed class TlsDeliveryTests : IDisposable
             },
         };
         await using var relay = await RelayFixture.CreateAsync();
-        relay.Resolver.AddMx("example.org", (10, "mx.example.org")).AddAddress("mx.example.org", "127.0.0.1");
+        relay.Resolver.AddServer("example.org");
         relay.StartRelay(server.Port, options => options with
         {
             Routes = [Routes.Create("out", new RouteAction.Queue(new MxHop(HopTlsWords.Parse(least)!.Value).Name, true))],
@@ -80,7 +80,7 @@ public sealed class TlsDeliveryTests : IDisposable
             Certificate = _authority.Issue("mx.example.org"),
         };
         await using var relay = await RelayFixture.CreateAsync();
-        relay.Resolver.AddMx("example.org", (10, "mx.example.org")).AddAddress("mx.example.org", "127.0.0.1");
+        relay.Resolver.AddServer("example.org");
         relay.StartRelay(server.Port);
         var id = await relay.QueueAsync(Message, ["a@example.org"]);
         await relay.AttemptsAsync(id, 1);

@@ -46,7 +46,7 @@ public sealed class DkimSignerTests
         using var key = RSA.Create(2048);
         await using var server = new HostileServer();
         await using var relay = await RelayFixture.CreateAsync();
-        relay.Resolver.AddMx("example.org", (10, "mx.example.org")).AddAddress("mx.example.org", "127.0.0.1");
+        relay.Resolver.AddServer("example.org");
         relay.Resolver.Texts["_smtp._tls.example.org"] = ["v=TLSRPTv1; rua=mailto:tls@example.org"];
         relay.StartRelay(server.Port, options => options with
         {

@@ -139,7 +139,7 @@ public sealed class ReturnedMailTests
     private static async Task<RelayFixture> StartAsync(HostileServer server)
     {
         var relay = await RelayFixture.CreateAsync();
-        relay.Resolver.AddMx("example.net", (10, "mx.example.net")).AddAddress("mx.example.net", "127.0.0.1");
+        relay.Resolver.AddServer("example.net");
         return relay.StartRelay(server.Port, options => options with
         {
             ReturnPaths = new ReturnPathOptions(new ReturnPathSigner(() => new byte[32], Domain, null))

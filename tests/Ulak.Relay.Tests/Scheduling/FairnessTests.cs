@@ -31,7 +31,7 @@ public sealed class FairnessTests
         var isOpen = false;
         await using var server = new HostileServer(line => line == "MAIL" && !isOpen ? "451 4.7.0 rate limit exceeded, slow down" : null);
         await using var relay = await RelayFixture.CreateAsync();
-        relay.Resolver.AddMx("example.org", (10, "mx.example.org")).AddAddress("mx.example.org", "127.0.0.1");
+        relay.Resolver.AddServer("example.org");
         relay.StartRelay(server.Port, options => options with
         {
             Scheduler = options.Scheduler with { Limits = new() { InitialConcurrency = 1, MaxConcurrency = 1 } },

@@ -99,7 +99,7 @@ public sealed class HandoverTests
         var isOpen = false;
         await using var server = new HostileServer(line => line == "MAIL" && !isOpen ? "451 4.7.0 rate limit exceeded, slow down" : null);
         await using var relay = await RelayFixture.CreateAsync();
-        relay.Resolver.AddMx("example.org", (10, "mx.example.org")).AddAddress("mx.example.org", "127.0.0.1");
+        relay.Resolver.AddServer("example.org");
         relay.StartRelay(server.Port, options => options with { Scheduler = options.Scheduler with { BatchSize = 10 } });
         var first = await relay.QueueAsync(Message, ["first@example.org"]);
         await relay.AttemptsAsync(first, 1);
@@ -160,7 +160,7 @@ public sealed class HandoverTests
     {
         var relay = await RelayFixture.CreateAsync();
         prepare?.Invoke(relay);
-        relay.Resolver.AddMx("example.org", (10, "mx.example.org")).AddAddress("mx.example.org", "127.0.0.1");
+        relay.Resolver.AddServer("example.org");
         return relay.StartRelay(server.Port);
     }
 }

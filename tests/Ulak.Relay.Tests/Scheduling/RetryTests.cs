@@ -14,8 +14,8 @@ public sealed class RetryTests
     {
         var server = new HostileServer(reply);
         var relay = await RelayFixture.CreateAsync();
-        relay.Resolver.AddMx("example.org", (10, "mx.example.org")).AddAddress("mx.example.org", "127.0.0.1")
-            .AddMx("example.net", (10, "mx.example.net")).AddAddress("mx.example.net", "127.0.0.1");
+        relay.Resolver.AddServer("example.org")
+            .AddServer("example.net");
         return (relay.StartRelay(server.Port), server);
     }
 

@@ -50,7 +50,7 @@ public sealed class StopTests
     private static async Task<RelayFixture> StartAsync(HostileServer server, int perSite)
     {
         var relay = await RelayFixture.CreateAsync();
-        relay.Resolver.AddMx("example.org", (10, "mx.example.org")).AddAddress("mx.example.org", "127.0.0.1");
+        relay.Resolver.AddServer("example.org");
         return relay.StartRelay(server.Port, options => options with
         {
             Scheduler = options.Scheduler with { Limits = new SiteLimits { MaxConcurrency = perSite, InitialConcurrency = perSite } },

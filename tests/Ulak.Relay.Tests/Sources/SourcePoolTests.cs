@@ -269,7 +269,7 @@ public sealed class SourcePoolTests
     private static async Task<RelayFixture> StartAsync(HostileServer server, int[] warmUp, params string[] addresses)
     {
         var relay = await RelayFixture.CreateAsync();
-        relay.Resolver.AddMx("example.org", (10, "mx.example.org")).AddAddress("mx.example.org", "127.0.0.1");
+        relay.Resolver.AddServer("example.org");
         return relay.StartRelay(server.Port, options => options with
         {
             Routes = [Routes.Create("out", new RouteAction.Queue(new MxHop(HopTls.May, "shop").Name, MayReachAnyDomain: true))],

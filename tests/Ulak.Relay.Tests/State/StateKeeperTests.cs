@@ -182,7 +182,7 @@ public sealed class StateKeeperTests : IDisposable
     private async Task<RelayFixture> StartAsync(HostileServer server)
     {
         var relay = await RelayFixture.CreateAsync();
-        relay.Resolver.AddMx("example.org", (10, "mx.example.org")).AddAddress("mx.example.org", "127.0.0.1");
+        relay.Resolver.AddServer("example.org");
         relay.Resolver.Texts["_mta-sts.example.org"] = ["v=STSv1; id=1;"];
         relay.Http.Respond = _ => FakeHttp.Text("version: STSv1\nmode: enforce\nmx: mx.example.org\nmax_age: 86400\n");
         Start(relay, server);

@@ -30,6 +30,9 @@ internal sealed class FakeResolver : IMailResolver
         return this;
     }
 
+    /// <summary>Adds the server of a domain: <c>mx.</c> before its name, on the loopback.</summary>
+    public FakeResolver AddServer(string domain) => AddMx(domain, (10, $"mx.{domain}")).AddAddress($"mx.{domain}", "127.0.0.1");
+
     public FakeResolver AddAddress(string host, params string[] addresses)
     {
         Addresses[host] = LookupResult<IPAddress>.Found([.. addresses.Select(IPAddress.Parse)]) with { IsSecure = IsSecure };

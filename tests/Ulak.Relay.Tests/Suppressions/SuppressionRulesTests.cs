@@ -38,7 +38,7 @@ public sealed class SuppressionRulesTests
             line.StartsWith("RCPT TO:<ann@", StringComparison.Ordinal) ? "552 5.2.2 Mailbox full"
             : line.StartsWith("RCPT TO:<bob@", StringComparison.Ordinal) ? "550 5.7.1 Your IP has a bad reputation" : null);
         await using var relay = await RelayFixture.CreateAsync();
-        relay.Resolver.AddMx("example.net", (10, "mx.example.net")).AddAddress("mx.example.net", "127.0.0.1");
+        relay.Resolver.AddServer("example.net");
         relay.StartRelay(server.Port, options => options with
         {
             Suppressions = new SuppressionRules([new SuppressionRule("mailbox-full", 3, TimeSpan.FromDays(10))]),

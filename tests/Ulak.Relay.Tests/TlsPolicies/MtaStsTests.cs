@@ -188,7 +188,7 @@ public sealed class MtaStsTests : IDisposable
     private async Task<RelayFixture> StartAsync(HostileServer server, string document)
     {
         var relay = await RelayFixture.CreateAsync();
-        relay.Resolver.AddMx("example.org", (10, "mx.example.org")).AddAddress("mx.example.org", "127.0.0.1");
+        relay.Resolver.AddServer("example.org");
         relay.Resolver.Texts["_mta-sts.example.org"] = [Record];
         relay.Http.Respond = _ => FakeHttp.Text(document);
         return relay.StartRelay(server.Port, options => options with { TrustedRoots = [_authority.Root] });

@@ -36,7 +36,7 @@ public sealed class RelayActivityTests : IDisposable
     {
         await using var server = new HostileServer(line => line == "RCPT" ? "450 4.2.1 mailbox busy" : null);
         await using var relay = await RelayFixture.CreateAsync();
-        relay.Resolver.AddMx("example.org", (10, "mx.example.org")).AddAddress("mx.example.org", "127.0.0.1");
+        relay.Resolver.AddServer("example.org");
         relay.StartRelay(server.Port);
         var id = await relay.QueueAsync("Subject: x\r\n\r\nx\r\n", ["a@example.org"]);
         ActivityTraceId trace;
