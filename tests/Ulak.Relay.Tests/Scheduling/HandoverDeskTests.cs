@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Ulak.Relay.Scheduling;
-using Ulak.TestKit;
 using Ulak.Smtp;
 using Ulak.Storage.Queue;
+using Ulak.TestKit;
 using Xunit;
 
 namespace Ulak.Relay.Tests.Scheduling;

@@ -41,7 +41,9 @@ internal static partial class TextRemarks
         {
             yield return ("@own-provider-server", new Dictionary<string, string>
             {
-                ["provider"] = provider.Name, ["host"] = provider.Hosts[0], ["ports"] = provider.PortsForClients,
+                ["provider"] = provider.Name,
+                ["host"] = provider.Hosts[0],
+                ["ports"] = provider.PortsForClients,
             });
         }
 
