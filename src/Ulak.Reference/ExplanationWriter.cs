@@ -58,7 +58,7 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
         var closer = Closer(cause, decision, finding, kind);
         if (closer.Fault is { } fault)
         {
-            (cause, basis) = (CauseSet.Default.Get(BetweenServers.OfTls(fault.Entry.Cause, finding, shown) ?? fault.Entry.Cause),
+            (cause, basis) = (CauseSet.Default.Get(OwnServices.OfFault(BetweenServers.OfTls(fault.Entry.Cause, finding, shown) ?? fault.Entry.Cause, finding)),
                 CauseBasis.Situation);
             (decision, finding, reportsNothing) = (FaultChoice.Apply(fault, decision), FaultChoice.Apply(fault, finding), false);
             shown = FaultChoice.Apply(fault, shown);

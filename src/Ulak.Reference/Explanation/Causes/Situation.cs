@@ -31,14 +31,15 @@ internal static partial class Situation
             .. StatedSituation.Causes, OddPort.Cause, .. ListedSubject.Causes, .. AliasServices.Causes, .. ListAddresses.Causes,
             ByOtherService.BackendCause,
             .. OwnRefusalSituation.Causes, .. ReportedRefusal.Causes, .. OperatorSituation.Causes, .. BetweenServers.Causes,
-            .. InnerServer.Causes, .. SubmissionSituation.Causes, .. AskedSituation.Causes,
+            .. InnerServer.Causes, .. SubmissionSituation.Causes, .. AskedSituation.Causes, .. OwnServices.Causes,
             .. FaultTable.Default.All.Select(fault => fault.Cause)];
 
     /// <summary>The more precise cause, with the values that its texts need; null if there is none.</summary>
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
         Cause? cause, Decision decision, Finding finding, IReadOnlyDictionary<string, string> values)
     {
-        if ((OfWhatStandsBetween(cause, finding, values) ?? AskedSituation.Find(cause, decision, finding, values)
+        if ((OfWhatStandsBetween(cause, finding, values) ?? OwnServices.Find(cause, decision, finding, values)
+            ?? AskedSituation.Find(cause, decision, finding, values)
             ?? ReportedRefusal.Find(cause, decision, finding, values)
             ?? Unfinished.Find(decision, finding, values)
             ?? BetweenServers.Find(cause, decision, finding, values) ?? InnerServer.Find(cause, decision, finding, values)

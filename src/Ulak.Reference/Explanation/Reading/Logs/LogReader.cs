@@ -50,7 +50,7 @@ internal static partial class LogReader
 
         return findings.Count > 0
             ? new ParsedInput(InputKind.Log, FailuresFirst(
-                WithoutFollowUps(LatestPerRecipient(WithLogins(WithFaults(WithRefusals(findings))))))) : null;
+                WithoutFollowUps(LatestPerRecipient(WithLogins(WithFaults(WithRefusals(findings))), lines)))) : null;
     }
 
     /// <summary>"Temporary lookup failure" in one line is explained by the warning about the table in another.</summary>
@@ -153,7 +153,7 @@ internal static partial class LogReader
         System.Buffers.SearchValues.Create(["Tried all MXs", "Some recipients"], StringComparison.Ordinal);
 
     /// <summary>A recipient that is retried has many lines; the last one is its current state.</summary>
-    private static List<Finding> LatestPerRecipient(List<Finding> findings)
+    private static List<Finding> LatestPerRecipient(List<Finding> findings, IReadOnlyList<SourceLine> lines)
     {
         var result = new List<Finding>();
         var index = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
@@ -165,8 +165,11 @@ internal static partial class LogReader
             }
             else if (index.TryGetValue(finding.Address, out var at))
             {
-                // A hand-over to a filter of the same server is no result: what the other lines report counts.
-                result[at] = finding.HandedOverAs is null || result[at].HandedOverAs is not null ? finding : result[at];
+                // A hand-over to a filter of the same server is no result, and a message that passed under other settings is none of the
+                // one that failed: what the other lines report counts.
+                var isResult = (finding.HandedOverAs is null || result[at].HandedOverAs is not null)
+                    && !(IsSuccess(finding) && !IsSuccess(result[at]) && IsComparison(lines, result[at], finding));
+                result[at] = isResult ? finding : result[at];
             }
             else
             {
@@ -177,6 +180,56 @@ internal static partial class LogReader
 
         return result;
     }
+
+    /// <summary>
+    /// Whether a person compares two messages: words of theirs stand between the lines, and the lines do not name one message.
+    /// </summary>
+    private static bool IsComparison(IReadOnlyList<SourceLine> lines, Finding failed, Finding passed)
+    {
+        var (from, to) = (LineOf(lines, failed), LineOf(lines, passed));
+        if (from < 0 || to <= from)
+        {
+            return false;
+        }
+
+        var first = QueueId().Match(lines[from].Text);
+        var second = QueueId().Match(lines[to].Text);
+        if (first.Success && second.Success && first.ValueSpan.SequenceEqual(second.ValueSpan))
+        {
+            return false;
+        }
+
+        for (var i = from + 1; i < to; i++)
+        {
+            if (Prose().IsMatch(lines[i].Text))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static int LineOf(IReadOnlyList<SourceLine> lines, Finding finding)
+    {
+        for (var i = 0; i < lines.Count && finding.AddressEvidence is { } address; i++)
+        {
+            if (address.Offset < lines[i].Offset + lines[i].Length)
+            {
+                return address.Offset >= lines[i].Offset ? i : -1;
+            }
+        }
+
+        return -1;
+    }
+
+    // "4F1B2C3D: to=<a@example.org>"
+    [GeneratedRegex(@"[0-9A-Za-z]{6,20}(?=: to=)", RegexOptions.CultureInvariant)]
+    private static partial Regex QueueId();
+
+    // A line of a person: words, no time of day, and none of the signs with which programs write.
+    [GeneratedRegex(@"^(?!.*\d\d:\d\d)(?!.*[=\[\]<>])\s*\p{L}[\p{L}\p{N} ,.'’()/-]*[:.!?,]?\s*$", RegexOptions.CultureInvariant)]
+    private static partial Regex Prose();
 
     /// <summary>Lines without a recipient explain those with one; alone, the first of them counts, with the lines that follow it.</summary>
     private static List<Finding> WithoutFollowUps(List<Finding> findings)
