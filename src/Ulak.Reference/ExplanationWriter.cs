@@ -58,10 +58,10 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
         var closer = Closer(cause, decision, finding, kind);
         if (closer.Fault is { } fault)
         {
-            (cause, basis) = (CauseSet.Default.Get(OwnServices.OfFault(BetweenServers.OfTls(fault.Entry.Cause, finding, shown) ?? fault.Entry.Cause, finding)),
-                CauseBasis.Situation);
+            var id = OwnServices.OfFault(BetweenServers.OfTls(fault.Entry.Cause, finding, shown) ?? fault.Entry.Cause, finding);
+            (cause, basis) = (CauseSet.Default.Get(id), CauseBasis.Situation);
             (decision, finding, reportsNothing) = (FaultChoice.Apply(fault, decision), FaultChoice.Apply(fault, finding), false);
-            shown = FaultChoice.Apply(fault, shown);
+            shown = OwnServices.WithPath(id, finding, FaultChoice.Apply(fault, shown));
         }
         else if (closer.Suspect is { } suspect)
         {
@@ -108,7 +108,8 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
     /// <summary>Where neither a code nor words gave a reason, what the situation shows has one.</summary>
     private static Decision WithReason(Decision decision, string? cause) =>
         cause is not null && decision is { Reply: null, Enhanced: null }
-        && (decision.Reason == Reason.Unknown || (cause == KnownHost.Cause && decision.Reason == Reason.SenderRefused))
+        && (decision.Reason == Reason.Unknown || OwnServices.Decides(cause)
+            || (cause == KnownHost.Cause && decision.Reason == Reason.SenderRefused))
         && ReasonWords.TryParse(CauseSet.Default.Get(cause).Entry.Reason, out Reason reason) ? decision with { Reason = reason } : decision;
 
     /// <summary>A program that sends directly changes the name of its EHLO, and publishes no records for it.</summary>

@@ -48,6 +48,21 @@ public sealed class OwnServicesTests
     public void A_server_that_the_record_leads_to_itself_is_in_a_loop(string text, bool isLoop) =>
         AssertCause("loop-mx-localhost", text, isLoop);
 
+    [Fact]
+    public void The_loop_is_a_matter_of_the_server()
+    {
+        var recipient = Explainer.Explain("May  4 11:00:03 box smtpd[311]: aa02 mta connecting address=smtp://127.0.0.1:25 host=localhost\n"
+            + "May  4 11:00:03 box smtpd[311]: aa02 mta connected\n"
+            + "May  4 11:00:03 box smtpd[311]: aa03 smtp connected address=127.0.0.1 host=localhost").Recipients[0];
+
+        Assert.Equal((Reason.Loop, Actor.SenderOperator), (recipient.Reason, recipient.Actor));
+    }
+
+    [Fact]
+    public void A_lost_login_service_is_a_fault_of_the_system() => Assert.Equal(Reason.SystemError, Explainer.Explain(
+        Smtpd + "warning: unknown[127.0.0.1]: SASL LOGIN authentication failed: Connection lost to authentication server")
+        .Recipients[0].Reason);
+
     [Theory]
     [InlineData("<eva@example.org>: SMTPUTF8 is required, but was not offered by host 127.0.0.1[127.0.0.1]", "syntax-smtputf8-hop")]
     [InlineData("Jan  7 08:00:01 mx postfix/lmtp[9]: 4F1B2C3D: to=<eva@example.org>, relay=mx.example.org[private/dovecot-lmtp], delay=1, "
@@ -70,6 +85,8 @@ public sealed class OwnServicesTests
 
         AssertCause("own-socket-denied", text);
         Assert.Contains("namei -l", steps[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("socketmap:", steps[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("unix:", steps[0], StringComparison.Ordinal);
     }
 
     [Theory]
@@ -99,7 +116,8 @@ public sealed class OwnServicesTests
         Assert.Equal(reason, Explainer.Explain(text).Recipients[0].Reason);
 
     [Theory]
-    [InlineData("Odoo with a bounce alias.\n553 5.7.1 <bounce+7-mail@example.org>: Sender address rejected: not owned by user a@example.org")]
+    [InlineData("Odoo with a bounce alias.\n"
+        + "553 5.7.1 <bounce+7-mail@example.org>: Sender address rejected: not owned by user a@example.org")]
     [InlineData("catchall alias set\n553 5.7.1 <catchall@example.org>: Sender address rejected: not owned by user a@example.org")]
     public void The_address_for_returned_mail_is_no_alias_of_the_person(string text)
     {

@@ -43,11 +43,13 @@ internal static partial class OwnServices
         cause is not null && OfLogin.Contains(cause.Id) && !finding.IsOwnRefusal && WantsNoLogin(finding) ? (LoginNotNeeded, values)
         : cause?.Id is "sender-not-login" or "own-sender-login" or "sender-other-domain" && finding.IsMatch(RefusedBounceAddress())
             ? (BounceSender, values)
-        : cause?.Id == "system-misconfigured" && finding is { RemoteHost: null, Person.RunsServer: true }
+        : cause?.Id is "system-misconfigured" or "system-own-backend" && finding is { RemoteHost: null, Person.RunsServer: true }
             && finding.IsMatch(OwnConfiguration()) ? (PolicyService, values)
         : LeadsBack(cause, decision, finding) ? (LocalhostMx, values)
         : cause?.Id == "syntax-smtputf8-next" && finding.IsMatch(LocalHop()) ? (Utf8Hop, values)
-        : cause?.Id is "auth-own-client" or "system-auth-down" && !finding.IsWithoutQueue && finding.IsMatch(AuthService())
+        : (cause?.Id == "auth-own-client"
+                || (cause?.Id == "system-auth-down" && finding is { IsWithoutQueue: false, Person.RunsServer: true }))
+            && finding.IsMatch(AuthService())
             ? (AuthLost, values)
         : cause is not null && OfServersTls.Contains(cause.Id) ? OfTls(finding) is { } tls ? (tls, values) : null
         : OfDeniedSocket(cause, finding) is { } path ? (SocketDenied, values.With("path", path))
@@ -58,6 +60,14 @@ internal static partial class OwnServices
         OfServersTls.Contains(fault) ? OfTls(finding) ?? fault
         : OfSocket.Contains(fault) && DeniedPath(finding) is not null ? SocketDenied
         : fault;
+
+    /// <summary>The values with the path of the socket, without what else the line has before and behind it.</summary>
+    public static IReadOnlyDictionary<string, string> WithPath(
+        string cause, Finding finding, IReadOnlyDictionary<string, string> values) =>
+        cause == SocketDenied && DeniedPath(finding) is { } path ? values.With("path", path) : values;
+
+    /// <summary>Whether the reason is the cause's, whatever the words of the text are.</summary>
+    public static bool Decides(string cause) => cause is LocalhostMx or AuthLost;
 
     /// <summary>Whether the person, or a switch beside the name of a user, says that the server wants no login.</summary>
     private static bool WantsNoLogin(Finding finding) => finding.Person.UsesNoLogin || finding.Person.IsMatch(WithoutLogin())
@@ -88,7 +98,8 @@ internal static partial class OwnServices
     private static partial Regex WithoutLogin();
 
     [GeneratedRegex(
-        @"(?<![#/][^\n]{0,40})\b(?:SMTPAuth|smtp_auth|mail\.smtp\.auth|smtp\.auth)['""]?\s{0,3}(?:=>|=|:|,)\s{0,3}['""]?(?:false|0|no|off)\b",
+        @"(?<![#/][^\n]{0,40})\b(?:SMTPAuth|smtp_auth|mail\.smtp\.auth|smtp\.auth)['""]?"
+        + @"\s{0,3}(?:=>|=|:|,)\s{0,3}['""]?(?:false|0|no|off)\b",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex OffSwitch();
 
@@ -99,7 +110,8 @@ internal static partial class OwnServices
 
     // Port 25 only: filters and the mailboxes' programs have others.
     [GeneratedRegex(
-        @"\bmta connecting address=smtp\+?\w*://(?:127\.0\.0\.1|\[?::1\]?):25 host=\S+[\s\S]{0,1500}?\bsmtp connected address=(?:127\.0\.0\.1|\[?::1|local)",
+        @"\bmta connecting address=smtp\+?\w*://(?:127\.0\.0\.1|\[?::1\]?):25 host=\S+"
+        + @"[\s\S]{0,1500}?\bsmtp connected address=(?:127\.0\.0\.1|\[?::1|local)",
         RegexOptions.CultureInvariant)]
     private static partial Regex OpenSmtpdToItself();
 
@@ -110,7 +122,9 @@ internal static partial class OwnServices
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex MxOfLocalhost();
 
-    [GeneratedRegex(@"\bhost (?:::1|127\.|localhost|\S*\[(?:::1|127\.|private/|/))", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"\bhost (?:::1|127\.|localhost|\S*\[(?:::1|127\.|private/|/))",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex LocalHop();
 
     [GeneratedRegex(
@@ -133,7 +147,8 @@ internal static partial class OwnServices
 
     // The side that accepts the connection writes so.
     [GeneratedRegex(
-        @"SSL_accept|process_client_hello|statem_srvr|ssl3_get_client_hello|ACCEPT_SR_CLNT_HELLO|TLS error on connection from|imap-login:|pop3-login:",
+        @"SSL_accept|process_client_hello|statem_srvr|ssl3_get_client_hello|ACCEPT_SR_CLNT_HELLO"
+        + @"|TLS error on connection from|imap-login:|pop3-login:",
         RegexOptions.CultureInvariant)]
     private static partial Regex AcceptingSide();
 
@@ -146,7 +161,8 @@ internal static partial class OwnServices
     [GeneratedRegex(
         @"\b(?:renew|replac|chang|updat|switch|install|erneuer|getauscht|gewechselt|renouvel|renov|rinnov|yenile|değişti)\w*\b[^\n]{0,60}"
         + @"\b(?:certs?|certificates?|letsencrypt|let's encrypt|zertifikat\w*|certificats?|certificados?|certificat[oi]|sertifika\w*|key)\b"
-        + @"|\b(?:new|neue[ns]?|nouveau|nuevo|nuovo|yeni)\b[^\n]{0,20}\b(?:certs?|certificates?|zertifikat\w*|certificats?|certificado|certificato|sertifika\w*)\b"
+        + @"|\b(?:new|neue[ns]?|nouveau|nuevo|nuovo|yeni)\b[^\n]{0,20}\b(?:certs?|certificates?|zertifikat\w*|certificats?"
+        + @"|certificado|certificato|sertifika\w*)\b"
         + @"|\b(?:certs?|certificates?|zertifikat\w*|sertifika\w*)\b[^\n]{0,50}\b(?:renew|replac|chang|erneuer|getauscht|yenile|değişti)"
         + @"|\bECDSA\b|\bECC\b|\belliptic|\bEC-?\d{3}\b",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]

@@ -65,7 +65,10 @@ internal static partial class ProgramSteps
         }
 
         var end = text.Length > 0 && text[^1] is '.' or '!' or '?' ? text[^1..] : "";
-        return OfList(text[..^end.Length], program) is { Length: > 0 } rest ? rest + end : "";
+        var rest = OfList(text[..^end.Length], program);
+
+        // What follows the words about another server in small letters belongs to them.
+        return rest.Length == 0 || (char.IsLower(rest[0]) && !text.StartsWith(rest[..1], StringComparison.Ordinal)) ? "" : rest + end;
     }
 
     /// <summary>The parts of a list between semicolons that are not about another server.</summary>
@@ -86,6 +89,12 @@ internal static partial class ProgramSteps
             if (!isOther && !NamesOther(item, program))
             {
                 kept.Add(item);
+            }
+            else if (kept.Count > 0)
+            {
+                // "and no transport, alias, `relayhost` may lead back": the clause does not end before what is left out.
+                var clause = kept.FindLastIndex(each => BeginsClause().IsMatch(each));
+                kept.RemoveRange(clause < 0 ? kept.Count : clause, clause < 0 ? 0 : kept.Count - clause);
             }
         }
 
@@ -126,6 +135,9 @@ internal static partial class ProgramSteps
         parts.Add(part.ToString());
         return parts;
     }
+
+    [GeneratedRegex(@"^(?:and|or|but|so|ve|ya da|ama)\s", RegexOptions.CultureInvariant)]
+    private static partial Regex BeginsClause();
 
     [GeneratedRegex(@"(?<space>\s?)\((?<words>(?:[^()`]|`[^`]*`)*)\)", RegexOptions.CultureInvariant)]
     private static partial Regex InBrackets();
