@@ -67,8 +67,9 @@ internal static partial class ProgramSteps
         var end = text.Length > 0 && text[^1] is '.' or '!' or '?' ? text[^1..] : "";
         var rest = OfList(text[..^end.Length], program);
 
-        // What follows the words about another server in small letters belongs to them.
-        return rest.Length == 0 || (char.IsLower(rest[0]) && !text.StartsWith(rest[..1], StringComparison.Ordinal)) ? "" : rest + end;
+        // What follows the words about another server begins the sentence now.
+        return rest.Length == 0 ? "" : text.StartsWith(rest[..1], StringComparison.Ordinal) ? rest + end
+            : (rest[0] == 'i' && sentence.AsSpan().ContainsAny('ı', 'ş', 'ğ') ? 'İ' : char.ToUpperInvariant(rest[0])) + rest[1..] + end;
     }
 
     /// <summary>The parts of a list between semicolons that are not about another server.</summary>
