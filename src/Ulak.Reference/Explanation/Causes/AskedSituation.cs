@@ -180,7 +180,8 @@ internal static partial class AskedSituation
         or Reason.Delayed or Reason.Unknown or Reason.Blocklist or Reason.Policy or Reason.MailboxDisabled;
 
     // A word of a sentence, not the name of a setting.
-    [GeneratedRegex(@"(?<![\w_./-])(?<!(?:bounce|catch-?all|return)[ -])(?:alias(?:es)?|takma ad\w*|псевдоним\w*|алиас\w*)(?![\w_=])|别名|エイリアス",
+    [GeneratedRegex(
+        @"(?<![\w_./-])(?<!(?:bounce|catch-?all|return)[ -])(?:alias(?:es)?|takma ad\w*|псевдоним\w*|алиас\w*)(?![\w_=])|别名|エイリアス",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex AliasWord();
 

@@ -72,7 +72,6 @@ internal sealed partial class CauseTexts
     /// </summary>
     public IEnumerable<string> Steps(string cause, IReadOnlyDictionary<string, string> values, StepContext context)
     {
-        // The address alone is judged there, whatever the message is.
         var atStep = cause == "reputation-dynamic" ? context with { Step = SessionStep.Unknown } : context;
         var steps = WithPage(AtStep(StepsFor(cause, values, context), atStep), values, context);
         var shown = steps.Prepend("@suspect-line").Where(step => step switch
