@@ -69,7 +69,7 @@ internal static partial class OwnServices
     /// <summary>Whether the reason is the cause's, whatever the words of the text are.</summary>
     public static bool Decides(string cause) => cause is LocalhostMx or AuthLost;
 
-    /// <summary>Whether the person, or a switch beside the name of a user, says that the server wants no login.</summary>
+    /// <summary>Whether the words of the person, or a switch beside the name of a user, show that the server wants no login.</summary>
     private static bool WantsNoLogin(Finding finding) => finding.Person.UsesNoLogin || finding.Person.IsMatch(WithoutLogin())
         || (finding.Person.IsMatch(OffSwitch()) && !finding.Person.IsMatch(OnSwitch()));
 

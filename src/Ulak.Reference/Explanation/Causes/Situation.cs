@@ -39,8 +39,7 @@ internal static partial class Situation
         Cause? cause, Decision decision, Finding finding, IReadOnlyDictionary<string, string> values)
     {
         if ((OfWhatStandsBetween(cause, finding, values) ?? OwnServices.Find(cause, decision, finding, values)
-            ?? AskedSituation.Find(cause, decision, finding, values)
-            ?? ReportedRefusal.Find(cause, decision, finding, values)
+            ?? AskedSituation.Find(cause, decision, finding, values) ?? ReportedRefusal.Find(cause, decision, finding, values)
             ?? Unfinished.Find(decision, finding, values)
             ?? BetweenServers.Find(cause, decision, finding, values) ?? InnerServer.Find(cause, decision, finding, values)
             ?? OperatorSituation.Find(cause, finding, values)
