@@ -22,6 +22,7 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
 
     private readonly CauseTexts _causes = CauseTexts.For(texts.Language);
     private IReadOnlyList<string>? _misspelt;
+    private IReadOnlyList<string>? _tries;
     private long _steps;
 
     public string Language => texts.Language;
@@ -214,7 +215,9 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
                 new Dictionary<string, string> { ["asked"] = other.Asked, ["answered"] = other.Answered })] : [];
 
     /// <summary>What failed at each port, where a person has tried several.</summary>
-    private IEnumerable<string> Tries()
+    private IReadOnlyList<string> Tries() => _tries ??= FindTries();
+
+    private IReadOnlyList<string> FindTries()
     {
         var tries = SeveralTries.Find(Text).Select(each =>
             _causes.Step("@try-" + each.Failure, new Dictionary<string, string> { ["port"] = each.Port })).ToList();

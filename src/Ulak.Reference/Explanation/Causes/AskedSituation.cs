@@ -85,8 +85,8 @@ internal static partial class AskedSituation
             return "PIPELINING";
         }
 
-        var name = finding.Person.Match(Named())?.Groups["name"].Value.ToUpperInvariant() is "BDAT" ? "CHUNKING"
-            : finding.Person.Match(Named())?.Groups["name"].Value.ToUpperInvariant();
+        var name = finding.Person.Match(Named())?.Groups["name"].Value.ToUpperInvariant();
+        name = name == "BDAT" ? "CHUNKING" : name;
         var isBetween = name is not null && finding.Person.IsMatch(Between());
         return name is null ? null
             : isBetween && (decision.Reply is not null || finding.Person.IsMatch(Unsupported())) ? name
@@ -170,8 +170,7 @@ internal static partial class AskedSituation
                     || IsWithin(finding.Person.Match(LogHost())?.Groups["host"].Value, domain)));
     }
 
-    private static bool IsWithin(string? host, string domain) => host is not null
-        && (host.Equals(domain, StringComparison.OrdinalIgnoreCase) || host.EndsWith("." + domain, StringComparison.OrdinalIgnoreCase));
+    private static bool IsWithin(string? host, string domain) => host is not null && DomainTree.IsWithin(host, domain);
 
     private static bool IsOfOperator(Finding finding) =>
         finding.Person.RunsServer || finding.Reader.Audience is Audience.Operator or Audience.Receiver;

@@ -49,7 +49,7 @@ internal static partial class OwnRefusalSituation
         values.GetValueOrDefault("address") is { } address
         && (SystemAccount().IsMatch(address) || finding.IsLocalAccount)
         && values.GetValueOrDefault("host") is { } host && values.GetValueOrDefault("domain") is { } domain
-        && (host.Equals(domain, StringComparison.OrdinalIgnoreCase) || domain.EndsWith("." + host, StringComparison.OrdinalIgnoreCase));
+        && DomainTree.IsWithin(domain, host);
 
     private static bool IsTest(Finding finding, string words) => finding.Statements.Any(statement =>
         (statement.Head.Contains("s_client", StringComparison.Ordinal)

@@ -44,6 +44,6 @@ internal static class RecipientServer
     public static bool IsUnreachable(IReadOnlyDictionary<string, string> values, StepContext context) => context.IsByRecipient
         && context.Reason is Reason.Timeout or Reason.ConnectionRefused or Reason.Network && context.Audience != Audience.Developer
         && values.TryGetValue("host", out var host) && values.TryGetValue("domain", out var domain)
-        && (host.Equals(domain, StringComparison.OrdinalIgnoreCase) || host.EndsWith("." + domain, StringComparison.OrdinalIgnoreCase))
+        && DomainTree.IsWithin(host, domain)
         && !ProviderDomains.Mailboxes.Contains(domain);
 }

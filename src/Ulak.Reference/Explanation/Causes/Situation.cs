@@ -182,8 +182,7 @@ internal static partial class Situation
     {
         var name = finding.Statements.Take(2).Select(statement => LookedUpName().Match(statement.Text))
             .FirstOrDefault(match => match.Success)?.Groups["name"].Value;
-        return name is null || name.Equals(domain, StringComparison.OrdinalIgnoreCase)
-            || name.EndsWith("." + domain, StringComparison.OrdinalIgnoreCase) ? null : name;
+        return name is null || DomainTree.IsWithin(name, domain) ? null : name;
     }
 
     [GeneratedRegex(@"Name service error for name=(?<name>[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*) type=", RegexOptions.CultureInvariant)]

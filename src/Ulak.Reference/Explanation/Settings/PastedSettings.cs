@@ -160,11 +160,20 @@ internal sealed partial class PastedSettings
     /// <summary>Whether a line is one setting and nothing else: such a line reports nothing.</summary>
     public static bool IsSetting(string line) => line.Length < 200 && (SwitchOfMsmtp().IsMatch(line) || IsAssignment(line));
 
-    private static bool IsAssignment(string line) => Line().Match(line) is { Success: true } match
-        && (SettingName.Role(SettingName.WordsOf(match.Groups["key"].Value), match.Groups["value"].Value) == SettingRole.Encryption
-            || (match.Groups["key"].Value.Contains('_', StringComparison.Ordinal)
-                && (match.Groups["key"].Value.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '_')
-                    || SettingName.Role(SettingName.WordsOf(match.Groups["key"].Value), match.Groups["value"].Value) == SettingRole.From)));
+    private static bool IsAssignment(string line)
+    {
+        var match = Line().Match(line);
+        if (!match.Success)
+        {
+            return false;
+        }
+
+        var key = match.Groups["key"].Value;
+        var role = SettingName.Role(SettingName.WordsOf(key), match.Groups["value"].Value);
+        return role == SettingRole.Encryption
+            || (key.Contains('_', StringComparison.Ordinal)
+                && (role == SettingRole.From || key.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '_')));
+    }
 
     /// <summary>Code in place of a value: a variable, a constant of a class.</summary>
     private static bool IsExpression(string value) => value.Contains("::", StringComparison.Ordinal) || value.StartsWith('$')
